@@ -98,8 +98,10 @@ rem A Python of its own heeds no variables, PYTHONUTF8 among them.
 if defined READY "%USED_PYTHON%" -X utf8 build.py %WORDS%
 if defined READY set "STATUS=%ERRORLEVEL%"
 if defined READY echo.
-if defined READY if "%STATUS%"=="0" echo 完成。可以公开的在 output 文件夹，送审稿和核对材料在“内部”文件夹。
-if defined READY if not "%STATUS%"=="0" echo 没有全部完成。请照上面的提示改好数据、保存，再双击“生成.bat”。
+rem The files beside this one that call it say by YIBAO_TASK which of them was clicked.
+if not defined YIBAO_TASK if defined READY if "%STATUS%"=="0" echo 完成。可以公开的在 output 文件夹，送审稿和核对材料在“内部”文件夹。
+if not defined YIBAO_TASK set "YIBAO_TASK=生成.bat"
+if defined READY if not "%STATUS%"=="0" echo 没有全部完成。请照上面的提示改好数据、保存，再双击“%YIBAO_TASK%”。
 
 if not defined QUIET echo.
 if not defined QUIET echo 按任意键关闭这个窗口。

@@ -39,6 +39,9 @@ NEEDS = {
     "poppler": Need("poppler", (("pdftotext",), ("pdffonts",), ("pdfinfo",))),
     "browser": Need("Chromium", (CHROMIUM,), frozenset({"browser"})),
     "npm": Need("npm", (("npm",),), frozenset({"packages"})),
+    "editor": Need(
+        "npm and node", (("npm",), ("node",)), frozenset({"language_server"})
+    ),
     "java": Need("Java", (("java",),)),
     "wine": Need("Wine", (WINE,)),
     "cluster": Need("Dask distributed", (("dask",),)),

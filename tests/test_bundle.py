@@ -11,16 +11,20 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, make_real
+from tests.intake.workbooks import Grid, write
 from tests.needs import WINE
+from tests.stand_in_dll import forwarding
 from tools import bundle
 from tools.bundle import Python, Wheel, folder_of, own_files, pins_for, zipped
 from tools.lock import Pin, read_lock
 
 UNIT = "示例旗医疗保障局"
+BUREAU = "测试县医疗保障局"
 METADATA = "Metadata-Version: 2.4\nName: {name}\nVersion: {version}\n{more}\n"
 
 
@@ -166,7 +170,8 @@ def test_a_zip_that_holds_no_python_is_refused(tmp_path: Path) -> None:
 def test_the_program_lies_in_the_folder_as_in_the_repository(
     files: bundle.Files,
 ) -> None:
-    for name in ("build.py", "生成.bat", "reports/cli/main.py", "docs/经办人.md"):
+    starters = ("生成.bat", "预览.bat", "新建年度.bat")
+    for name in (*starters, "build.py", "reports/cli/main.py", "docs/经办人.md"):
         assert files[name] == (ROOT / name).read_bytes()
     roots = {name.split("/")[0] for name in files}
     assert not roots & {"tests", "tools", "benchmarks", ".ci", ".git", "output"}
@@ -264,7 +269,18 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         "WINEPREFIX": str(prefix / "系统"),
         "WINEDEBUG": "-all",
     }
+    # Wine 8 lacks a library that every Windows has and that components made with Rust ask for random numbers.
+    subprocess.run([wine(), "cmd", "/c", "ver"], env=environment, check=True)
+    system = prefix / "系统" / "drive_c" / "windows" / "system32"
+    if not (library := system / "bcryptprimitives.dll").exists():
+        target = "advapi32.SystemFunction036"
+        library.write_bytes(forwarding(library.name, "ProcessPrng", target))
     yield environment
+    stop_windows(environment)
+
+
+def stop_windows(environment: dict[str, str]) -> None:
+    """Ends all that runs in it."""
     server = Path(os.path.realpath(wine())).with_name("wineserver")
     subprocess.run([server, "-k"], env=environment, check=False, timeout=60)
 
@@ -274,14 +290,14 @@ def wine() -> str:
 
 
 def run(
-    folder: Path, windows: dict[str, str], *words: str
+    folder: Path, windows: dict[str, str], *words: str, typed: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """What a program of Windows does in the folder; its outputs are pipes, which Wine can hand on."""
     return subprocess.run(
         [wine(), *words],
         cwd=folder,
         env=windows,
-        stdin=subprocess.DEVNULL,
+        input=typed,
         capture_output=True,
         encoding="utf-8",
         errors="replace",
@@ -321,3 +337,85 @@ def test_on_windows_the_folder_has_all_it_needs(
     assert "python\\python.exe" in done.stdout
     # Called as its users call it.
     assert "生成.bat help K00" in run(folder, windows, *own, "help").stdout
+
+
+def begin_bureau(folder: Path, year: int, sample: str, *names: str) -> Path:
+    """A bureau of one's own in the folder, made of files of a sample: the folder of its year."""
+    place = folder / "data" / str(year) / BUREAU
+    place.mkdir(parents=True)
+    for name in ("单位.yaml", *names):
+        text = (ROOT / "data" / "2024" / sample / name).read_text(encoding="utf-8")
+        (place / name).write_text(text.replace(sample, BUREAU), encoding="utf-8")
+    make_real(place / "单位.yaml")
+    return place
+
+
+@pytest.mark.wine
+def test_a_click_previews_on_windows(folder: Path, windows: dict[str, str]) -> None:
+    words = ("预览.bat", "2024", "--unit", UNIT, "--no-browser")
+    with subprocess.Popen(
+        [wine(), "cmd", "/c", *words],
+        cwd=folder,
+        env=windows,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    ) as process:
+        assert process.stdout is not None
+        said = (re.search(r"http://127\.0\.0\.1:\S+", one) for one in process.stdout)
+        address = next(filter(None, said))[0]
+        with urlopen(address, timeout=120) as answer:
+            assert answer.status == 200 and "<html" in answer.read().decode("utf-8")
+        stop_windows(windows)
+        process.communicate(timeout=60)
+
+
+@pytest.mark.wine
+def test_a_click_begins_a_new_year_on_windows(
+    folder: Path, windows: dict[str, str]
+) -> None:
+    begin_bureau(folder, 2024, UNIT, "三公经费.yaml", "三公经费.md")
+    new = folder / "data" / "2025" / BUREAU
+    click = ("cmd", "/c", "新建年度.bat")
+    # What these files say themselves Wine's cmd reads in a code page of its own: it is not looked at here.
+    done = run(folder, windows, *click, typed="\r\n")
+    assert done.returncode != 0 and not new.exists()
+    done = run(folder, windows, *click, typed="2025\r\n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{BUREAU}：写好了" in done.stdout and (new / "三公经费.yaml").is_file()
+    # What is there is never written over.
+    done = run(folder, windows, *click, "2025", "--unit", BUREAU)
+    assert done.returncode != 0 and "写好了" not in done.stdout
+
+
+@pytest.mark.wine
+def test_a_starter_that_lies_alone_does_nothing(
+    windows: dict[str, str], tmp_path: Path
+) -> None:
+    for name in ("预览.bat", "新建年度.bat"):
+        shutil.copy(ROOT / name, tmp_path)
+        assert run(tmp_path, windows, "cmd", "/c", name).returncode == 3
+
+
+@pytest.mark.wine
+def test_on_windows_a_workbook_is_imported(
+    folder: Path, windows: dict[str, str]
+) -> None:
+    place = begin_bureau(folder, 2022, "渠县医疗保障局", "决算.yaml", "决算.md")
+    accounts = place / "决算.yaml"
+    before = accounts.read_text(encoding="utf-8")
+    head = ["科目编码", "科目名称", "本年支出合计", "基本支出", "项目支出"]
+    rows = [
+        ["支出决算表", "", "公开03表", "", "单位：元"],
+        head,
+        ["", "合计", 7.0, 3.0, 4.0],
+    ]
+    write(folder / "决算 2022.xlsx", [Grid("支出", [list(row) for row in rows])])
+    asked = ("决算 2022.xlsx", "--year", "2022", "--unit", BUREAU, "--write")
+    done = run(folder, windows, "cmd", "/c", "生成.bat", "import", *asked)
+    assert "认出 1 张表：支出决算表" in done.stdout, done.stdout + done.stderr
+    assert "批复数.项目支出" in done.stdout and "写好了" in done.stdout
+    after = accounts.read_text(encoding="utf-8")
+    assert before != after and "  项目支出: 4\n" in after

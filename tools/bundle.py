@@ -27,7 +27,8 @@ PYTHON_LOCK = ROOT / "tools" / "python-win64.lock"
 _NAME = "医保报告工具"
 # What is shipped of the repository: all that git knows there.
 _OWN = (
-    *("build.py", "reports", "templates", "data", "docs", "生成.bat"),
+    *("build.py", "reports", "templates", "data", "docs"),
+    *("生成.bat", "预览.bat", "新建年度.bat"),
     *("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "pyproject.toml"),
 )
 # Page numbers and PDF need nothing else but LibreOffice, Excel files nothing at all.
@@ -45,7 +46,9 @@ _READ_ME = """\
 
 1. 先把压缩包整个解压（不要在压缩包里直接双击）。从网上下载的：解压以前，右键压缩包，“属性”，勾选“解除锁定”。
 2. 双击“生成.bat”：用自带的样例生成一遍。不用安装，不用管理员，不用网络。
-3. 照样例在 data 里填自己的，再双击“生成.bat”。怎么填：README.md、docs 里的“经办人.md”。
+3. 双击“预览.bat”：在浏览器里边改边看；看完关掉那个黑窗口。
+4. 照样例在 data 里填自己的，再双击“生成.bat”。怎么填：README.md、docs 里的“经办人.md”。
+   第二年双击“新建年度.bat”：照上年的写好新一年的，金额等着填。
 
 在这个文件夹里打开“命令提示符”，说明里写 python build.py 的，都写成 生成.bat，例如：
     生成.bat doctor            看看这台电脑上要的都有没有

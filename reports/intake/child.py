@@ -12,10 +12,10 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -28,7 +28,6 @@ _MOST_SHEETS = 200
 _MOST_ROWS, _MOST_COLUMNS = 20_000, 500
 _MOST_MEMORY = 2_000 * _MEGABYTE
 _MOST_SECONDS = 60
-_MOST_TOLD = 5
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -38,10 +37,34 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(r"<Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(r'(?<![\w:])([\w:]+)="([^"]*)"')
+_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+# A cell that holds an error, #REF! and the like (ECMA-376 18.18.11), of which the reader says nothing at all.
+_ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*\bt="e"')
+# The same in .xls: a formula with the value of an error, or the error alone ([MS-XLS] 2.4.127, 2.4.24).
+_OLD_ERROR = re.compile(
+    rb"\x06\x00[\x00-\xff][\x00-\x1f](..)(..)..\x02.[\x00-\x2b]...\xff\xff"
+    rb"|\x05\x02\x08\x00(..)(..)..[\x00-\x2b]\x01",
+    re.S,
+)
+_OPEN_PART = re.compile(
+    rb"<table:(table-row|(?:covered-)?table-cell|table)(?![\w-])([^>]*)>"
+)
+_REPEATED = re.compile(rb'-repeated="(\d+)"')
 # A formula and no value behind it, or an empty one (ECMA-376 18.3.1.40, 18.3.1.96).
 _UNCOUNTED = re.compile(
     rb'<c r="([A-Z]+\d+)"[^>]*><f\b[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>'
 )
+
+
+class Look(NamedTuple):
+    """What can be told of a sheet beforehand: how far it reaches, the cells with formulas that were never
+    counted, and those with errors.
+    """
+
+    rows: int = 0
+    columns: int = 0
+    uncounted: Sequence[str] = ()
+    errors: Sequence[str] = ()
 
 
 class Refused(Exception):  # noqa: N818
@@ -62,7 +85,7 @@ def read(data: bytes) -> dict[str, Any]:
         SheetVisibleEnum,
     )
 
-    looks = _looks_of(data)
+    looks, notes = _looks_of(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError as error:
@@ -73,8 +96,8 @@ def read(data: bytes) -> dict[str, Any]:
     for one in book.sheets_metadata[:_MOST_SHEETS]:
         if one.typ is not SheetTypeEnum.WorkSheet:
             continue
-        rows, columns, uncounted = looks.get(one.name, (0, 0, []))
-        if rows > _MOST_ROWS or columns > _MOST_COLUMNS:
+        look = looks.get(one.name, looks.get(_ANY, Look()))
+        if look.rows > _MOST_ROWS or look.columns > _MOST_COLUMNS:
             too_large.append(one.name)
             continue
         try:
@@ -93,10 +116,20 @@ def read(data: bytes) -> dict[str, Any]:
                 "merged": [
                     (*first, *last) for first, last in sheet.merged_cell_ranges or ()
                 ],
-                "uncounted": uncounted,
+                "uncounted": look.uncounted,
+                "errors": [one for one in look.errors if _is_empty(rows_of, one)],
             }
         )
-    return {"sheets": sheets, "too_large": too_large}
+    return {"sheets": sheets, "too_large": too_large, "notes": notes}
+
+
+def _is_empty(rows: Sequence[Sequence[object]], name: str) -> bool:
+    """Whether a sheet reaches as far as a cell, and nothing was read there."""
+    letters = name.rstrip("0123456789")
+    row, column = int(name.removeprefix(letters)) - 1, _column(letters.encode()) - 1
+    return (
+        row < len(rows) and column < len(rows[row]) and rows[row][column] in (None, "")
+    )
 
 
 def _plain(cell: object) -> object:
@@ -113,9 +146,14 @@ def _plain(cell: object) -> object:
 # ── before it is read ───────────────────────────────────────────────────────
 
 
-def _looks_of(data: bytes) -> dict[str, tuple[int, int, list[str]]]:
-    """How far each sheet reaches, and which formulas in it were never counted, as far as can be told
-    beforehand. Raises Refused for what is no workbook.
+Looks = tuple[dict[str, Look], list[str]]
+# The sheet of a look that is that of each.
+_ANY = ""
+
+
+def _looks_of(data: bytes) -> Looks:
+    """What can be told of each sheet, and of the file (macros, links), before it is read. Raises Refused
+    for what is no workbook.
     """
     if data.startswith(_ZIP):
         try:
@@ -130,8 +168,20 @@ def _looks_of(data: bytes) -> dict[str, tuple[int, int, list[str]]]:
             raise Refused("encrypted")
         if not any(name in data for name in _BOOKS):
             raise Refused("word" if _WORD in data else "corrupt")
-        return {}
+        notes = ["macros"] if _MACROS in data else []
+        return {_ANY: Look(errors=[*_old_errors(data)])}, notes
     raise Refused(_other(data))
+
+
+def _old_errors(data: bytes) -> Iterator[str]:
+    """The cells of a .xls that hold errors, of whichever sheet."""
+    for found in _OLD_ERROR.finditer(data):
+        row, column = (
+            int.from_bytes(one or other, "little")
+            for one, other in ((found[1], found[3]), (found[2], found[4]))
+        )
+        if column < _MOST_COLUMNS:
+            yield _cell_name(row, column)
 
 
 def _other(data: bytes) -> str:
@@ -148,13 +198,15 @@ def _other(data: bytes) -> str:
     return "other" if b"\0" in data[:1000] else "text"
 
 
-def _looks_in(package: zipfile.ZipFile) -> dict[str, tuple[int, int, list[str]]]:
+def _looks_in(package: zipfile.ZipFile) -> Looks:
     names = package.namelist()
     if sum(one.file_size for one in package.infolist()) > _MOST_UNPACKED:
         raise Refused("too large")
     if "xl/workbook.xml" not in names:
-        if "xl/workbook.bin" in names or _is_open_document(package, names):
-            return {}
+        if "xl/workbook.bin" in names:
+            return {}, _notes_in(names)
+        if _is_open_document(package, names):
+            return {_ANY: _look_at_open(package)}, _notes_in(names)
         raise Refused("word" if "word/document.xml" in names else "other")
     parts = {
         one["Id"]: one["Target"]
@@ -168,7 +220,39 @@ def _looks_in(package: zipfile.ZipFile) -> dict[str, tuple[int, int, list[str]]]
         if path in names:
             with package.open(path) as stream:
                 looks[html.unescape(one.get("name", ""))] = _look_at(stream)
-    return looks
+    return looks, _notes_in(names)
+
+
+def _notes_in(names: Sequence[str]) -> list[str]:
+    """What a package holds besides cells."""
+    kept = {
+        "macros": ("xl/vbaProject.bin", "Basic/"),
+        "links": ("xl/externalLinks/",),
+    }
+    return [
+        note
+        for note, starts in kept.items()
+        if any(name.startswith(starts) for name in names)
+    ]
+
+
+def _look_at_open(package: zipfile.ZipFile) -> Look:
+    """The cells of an open document that hold errors, of whichever sheet."""
+    errors, row, column = [], 0, 0
+    with package.open("content.xml") as stream:
+        text = stream.read(_MOST_OF_A_PART)
+    for found in _OPEN_PART.finditer(text):
+        count = _REPEATED.search(found[2])
+        times = int(count[1]) if count else 1
+        if found[1] == b"table":
+            row = 0
+        elif found[1] == b"table-row":
+            row, column = row + times, 0
+        else:
+            if b'value-type="error"' in found[2]:
+                errors.append(_cell_name(row - 1, column))
+            column += times
+    return Look(errors=errors)
 
 
 def _is_open_document(package: zipfile.ZipFile, names: list[str]) -> bool:
@@ -187,16 +271,27 @@ def _attributes(
         yield dict(_ATTRIBUTE.findall(found.group()))
 
 
-def _look_at(stream: BinaryIO | Any) -> tuple[int, int, list[str]]:
+def _look_at(stream: BinaryIO | Any) -> Look:
     text = stream.read(_MOST_OF_A_PART + 1)
     if len(text) > _MOST_OF_A_PART:
-        return _MOST_ROWS + 1, 0, []
+        return Look(rows=_MOST_ROWS + 1)
     rows = columns = 0
     for found in _REFERENCE.finditer(text):
         rows = max(rows, int(found[2]))
         columns = max(columns, _column(found[1]))
-    uncounted = [found[1].decode() for found in _UNCOUNTED.finditer(text)]
-    return rows, columns, uncounted[:_MOST_TOLD]
+    uncounted, errors = (
+        [found[1].decode() for found in pattern.finditer(text)]
+        for pattern in (_UNCOUNTED, _ERROR)
+    )
+    return Look(rows, columns, uncounted, errors)
+
+
+def _cell_name(row: int, column: int) -> str:
+    letters, column = "", column + 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row + 1}"
 
 
 def _column(letters: bytes) -> int:

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from reports.core.figure import TYPED_NONE, TYPED_PENDING, unit_named
 from reports.core.problems import Place, Problem, problem
+from reports.intake.indicators import says_the_same
 from reports.intake.render import (
     Nested,
     Renderer,
@@ -23,6 +24,7 @@ from reports.source.edits import Edit, line_end, line_start
 from reports.source.schema import names_table
 from reports.source.values import read_number
 from reports.source.yaml.events import Spelled
+from reports.source.yaml.spelling import spelling_of
 
 _ZERO = Decimal(0)
 _STEP = 2
@@ -70,15 +72,17 @@ class Merge(Struct):
 class Former(Struct, frozen=True):
     """What an earlier import wrote, by path: another value in the file has been changed by hand."""
 
-    values: Mapping[Path, str]
+    values: Mapping[str, str]
 
     def is_by_hand(self, path: Path, text: str, counting: "Counting") -> bool:
         """Whether somebody has changed a value since."""
-        written = self.values.get(path)
+        written = self.values.get(".".join(path))
         if written is None or text in (written, TYPED_PENDING, ""):
             return False
         stated = counting.number(path, text)
-        return stated is None or stated != counting.number(path, written)
+        if stated is None:
+            return not says_the_same(text, written)
+        return stated != counting.number(path, written)
 
 
 class Counting(Struct, frozen=True):
@@ -91,6 +95,8 @@ class Counting(Struct, frozen=True):
         """A number as it is typed in the file; one that is known no finer than to some ten or hundred 元
         is typed in the unit that it was printed in: so nobody takes its noughts for what it is.
         """
+        if number.words:
+            return spelling_of(number.words, flow=True)
         if not self.schema.is_money(path):
             return number_text(number.value)
         if number.step > 1 and number.value and self.unit == _FINE:
@@ -115,6 +121,8 @@ class Counting(Struct, frozen=True):
         """Whether a text of the file says a number; nothing is zero, and what is finer agrees with what
         it rounds to.
         """
+        if number.words:
+            return says_the_same(text, number.words)
         stated = self.number(path, text)
         if stated is None and text in (TYPED_NONE, ""):
             stated = _ZERO
@@ -187,6 +195,10 @@ class Merger:
     ) -> bool:
         """Whether a number belongs to a file of rows: one that the data name, or one that is to be."""
         if node.members is None and node.items is None and names_table(node.text):
+            if number.words:
+                # A file of rows has no room for what is not a number: it is left to its writer.
+                self._tell_form(path[:depth])
+                return True
             self._add_row(node.text.strip(), path[:depth], path, number)
             return True
         for at in range(depth, len(path)):
@@ -389,6 +401,7 @@ class Merger:
             for one, number in reading.numbers.items()
             if one[: len(path)] == path and number.value
         }
+        filled |= {one[len(path)] for one in reading.unread if one[: len(path)] == path}
         origin = whole.origin
         node, depth = self._deepest(path)
         if depth == len(path) and node.members is not None:

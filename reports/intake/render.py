@@ -47,8 +47,11 @@ class Renderer(Struct, frozen=True):
 
     def ordered(self, path: Path, values: Nested) -> list[tuple[str, "str | Nested"]]:
         """The members of a mapping in their order."""
-        order = self.order(path)
-        return sorted(values.items(), key=lambda one: (order.get(one[0], 999), one[0]))
+        order, is_by_code = self.order(path), self.is_by_code(path)
+        return sorted(
+            values.items(),
+            key=lambda one: (order.get(one[0], 999), one[0] if is_by_code else ""),
+        )
 
     def member(self, path: Path, value: "str | Nested", indent: str) -> str:
         """A member as lines of a block: its key and its value, without an end at the last."""

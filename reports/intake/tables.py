@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.patterns import Pattern
 from reports.intake.labels import alternatives, folded
@@ -29,6 +30,7 @@ _OF_YEAR = Pattern(r"(?<!\d)(20\d\d)年度")
 _IN_YEAR = Pattern(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 _IN_NAME = Pattern(r"(?<!\d)(20\d\d)(?!\d)")
 _UNIT_OF_MONEY = Pattern(r"单位[:：](元|万元|亿元|千元)$")
+_UNIT_IN_BRACKETS = Pattern(r"[(（](元|万元|亿元|千元)[)）]$")
 _OWNER = Pattern(
     r"(?:编制单位|填报单位|编报单位|编制部门|部门名称|单位名称|部门|单位)[:：](.+)"
 )
@@ -37,6 +39,7 @@ _CODE = Pattern(r"\d{3,7}")
 _BEFORE = Pattern(r"(?:附?[件表]?[一二三四五六七八九十\d]{0,3}[、.:：]?)?")
 _SHEET_NUMBER = Pattern(r"[A-Z]{1,2}\d{1,2}(?:[-_]\d{1,2})?")
 _MOST_HEAD_ROWS = 10
+_OF_SENTENCES = frozenset("。,;、:!?")
 _MONEY: Mapping[str, int] = {"元": 1, "千元": 1000, "万元": 10_000, "亿元": 100_000_000}
 _TEN = Decimal(10)
 
@@ -69,6 +72,12 @@ class FoundTable(Struct, frozen=True, dict=True):
     sheet: Sheet
     first: int
     last: int
+    part_of: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the table is called; a part bears the name of the whole."""
+        return self.part_of or self.form.name
 
     @property
     def where(self) -> str:
@@ -81,7 +90,12 @@ class FoundTable(Struct, frozen=True, dict=True):
         for _, _, text in _texts(self.sheet, self.first, self.body):
             if found := _UNIT_OF_MONEY.search("".join(text.split()).rstrip(")）")):
                 return Decimal(_MONEY[found[1]])
-        return None
+        units = {
+            found[1]
+            for _, _, text in _texts(self.sheet, self.first, self.body)
+            if (found := _UNIT_IN_BRACKETS.search("".join(text.split())))
+        }
+        return Decimal(_MONEY[units.pop()]) if len(units) == 1 else None
 
     @cached_property
     def step(self) -> Decimal:
@@ -99,6 +113,8 @@ class FoundTable(Struct, frozen=True, dict=True):
     @cached_property
     def head(self) -> int:
         """The first row of its heads: that with two of the words its columns are called."""
+        if self.form.indicators:
+            return self._head_of_indicators()
         known = self._head_words
         for row in range(self.first, self.last):
             texts = {folded(text) for _, text in _row_texts(self.sheet, row)}
@@ -106,9 +122,26 @@ class FoundTable(Struct, frozen=True, dict=True):
                 return row
         return self.last
 
+    def _head_of_indicators(self) -> int:
+        """The row in which all levels and the names of indicators are headed."""
+        wanted = {
+            folded(word)
+            for one in self.form.indicators
+            for word in (*one.levels, one.name)
+        }
+        for row in range(self.first, self.last):
+            texts = {
+                folded(text).split("(")[0] for _, text in _row_texts(self.sheet, row)
+            }
+            if wanted <= texts:
+                return row
+        return self.last
+
     @cached_property
     def body(self) -> int:
         """The first row below the heads."""
+        if self.form.indicators:
+            return min(self.last, self.head + 1)
         names = {
             way[0]
             for one in self.form.values
@@ -160,6 +193,10 @@ class FoundTable(Struct, frozen=True, dict=True):
             if words:
                 heads[at] = tuple(words)
         return heads
+
+    def heads_of(self, column: int) -> tuple[str, ...]:
+        """The heads of a column, from above."""
+        return self._heads.get(column, ())
 
     def _spread(self, row: int, width: int) -> list[str]:
         """The words of a row of heads, over all the columns that they stand above."""
@@ -214,7 +251,26 @@ class FoundTable(Struct, frozen=True, dict=True):
                 continue
             is_open = False
             found.append(Column(at, heads, codes, names))
+        if found and not any(one.codes or one.names for one in found):
+            return self._named_below_nothing(found)
         return found
+
+    def _named_below_nothing(self, found: Sequence[Column]) -> Sequence[Column]:
+        """The columns of a table that heads its names with nothing: they stand before the first of those that
+        hold numbers.
+        """
+        rows = range(self.body, self.last)
+        # Where lines are counted, the count of the line of heads heads its column.
+        counts = {one.at for one in found if one.heads[-1].isdecimal()}
+        holding = (
+            one.at
+            for one in found
+            if one.at not in counts
+            and any(number_of(self.sheet.at(row, one.at)) is not None for row in rows)
+        )
+        first = next(holding, 0)
+        names = tuple(at for at in range(first) if at not in counts)
+        return [one._replace(names=names) for one in found if one.at >= first]
 
     def _kind_of(self, heads: tuple[str, ...]) -> str | None:
         """What a column holds: codes, names, numbers (the empty word); None for one passed over."""
@@ -224,6 +280,32 @@ class FoundTable(Struct, frozen=True, dict=True):
             return "code"
         last = heads[-1].split("(")[0]
         return "name" if last in map(folded, self.words.name_heads) else ""
+
+    def column_called(self, word: str) -> int | None:
+        """The first column whose last head is a word, with a remark in brackets or without."""
+        return next(
+            (
+                at
+                for at, heads in sorted(self._heads.items())
+                if heads[-1].split("(")[0] == folded(word)
+            ),
+            None,
+        )
+
+    def beside(self, word: str) -> tuple[int, int] | None:
+        """The first filled cell to the right of one that says a word: its row and column. The next word that asks
+        for something is no answer.
+        """
+        said = [*self.words.told_beside, *self.form.beside.values()]
+        asked = {folded(one) for each in said for one in each.split("|")}
+        for row, at, text in _texts(self.sheet, self.first, self.last):
+            if folded(text) == folded(word):
+                found = (other for other, _ in _cells(self.sheet, row) if other > at)
+                spot = next(found, None)
+                if spot is None or folded(text_of(self.sheet.at(row, spot))) in asked:
+                    return None
+                return row, spot
+        return None
 
     # ── rows ──
 
@@ -280,7 +362,21 @@ def _find_in(file: str, sheet: Sheet, words: WorkbookForm) -> Iterator[FoundTabl
     spots = _spots(sheet, words)
     for number, (form, row) in enumerate(spots):
         last = spots[number + 1][1] if number + 1 < len(spots) else end
-        yield FoundTable(form, words, file, sheet, row if number else 0, last)
+        found = FoundTable(form, words, file, sheet, row if number else 0, last)
+        yield found
+        yield from _parts_of(found)
+
+
+def _parts_of(found: FoundTable) -> Iterator[FoundTable]:
+    """The parts of a table that have heads of their own; each reaches to the next."""
+    parts = [
+        replace(found, form=form, part_of=found.form.name) for form in found.form.parts
+    ]
+    heads = sorted(one.head for one in parts)
+    for part in parts:
+        last = next((row for row in heads if row > part.head), found.last)
+        if part.head < found.last:
+            yield replace(part, last=last)
 
 
 def _spots(sheet: Sheet, words: WorkbookForm) -> list[tuple[WorkbookTable, int]]:
@@ -315,22 +411,28 @@ def _by_title(text: str, words: WorkbookForm) -> list[WorkbookTable]:
     found = _SHEET_NUMBER.match(plain)
     plain = plain[found.end() :] if found else plain
     bare = plain.split("(")[0] or plain
+    # What tells data files apart may stand before a title, with brackets of its own.
+    said = {bare, plain} if words.told_by else {bare}
     return [
         form
         for form in words.tables
         if any(
-            bare.endswith(title) and _is_before(bare.removesuffix(title))
+            one.endswith(title)
+            and _is_before(one.removesuffix(title), any_name=bool(words.told_by))
             for title in map(folded, form.titles or (form.name,))
+            for one in said
         )
     ]
 
 
-def _is_before(text: str) -> bool:
-    """Whether words before a title say nothing of which table it is."""
+def _is_before(text: str, *, any_name: bool) -> bool:
+    """Whether words before a title say nothing of which table it is; they may name what it is of."""
     numbered = _BEFORE.match(text)
     rest = _YEAR.sub("", text[numbered.end() :] if numbered else text)
     if rest in ("", "部门", "单位", "年", "年度"):
         return True
+    if any_name:
+        return not set(rest) & _OF_SENTENCES
     # The name of a body ends so; 财政拨款 and the like do not.
     return rest.endswith(("局", "中心", "部门", "单位", "本级", "处", "站", "所"))
 
@@ -342,6 +444,22 @@ def _by_number(text: str, words: WorkbookForm) -> list[WorkbookTable]:
     first = _SHEET_NUMBER.match(plain)
     said = {plain, last, first.group() if first else ""} - {""}
     return [form for form in words.tables if said & {*map(folded, form.numbers)}]
+
+
+def subject_of(table: FoundTable) -> str:
+    """What tells the data file of a table from others: what stands beside the words that ask for it, else what
+    stands before its title.
+    """
+    for word in table.words.told_beside:
+        if (spot := table.beside(word)) is not None:
+            return " ".join(text_of(table.sheet.at(*spot)).split())
+    titles = [folded(one) for one in table.form.titles or (table.form.name,)]
+    for _, _, text in _texts(table.sheet, table.first, table.head):
+        plain = _YEAR.sub("", folded(text))
+        for title in sorted(titles, key=len, reverse=True):
+            if plain.endswith(title):
+                return plain.removesuffix(title)
+    return ""
 
 
 # ── what is written around tables ───────────────────────────────────────────

@@ -1,22 +1,15 @@
 """What tables give to a type's data: numbers by their paths, each with the cell it comes from."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from msgspec import Struct, field
 
-from reports.core.problems import Place, Problem, problem
+from reports.core.problems import Problem
 from reports.core.values import Values
-from reports.intake.labels import alternatives, folded
-from reports.intake.tables import Column, FoundTable, Row, name_in
-from reports.intake.workbook import is_nothing, number_of, text_of
 from reports.source.schema import LEVELS, Schema, member_schema, resolve
-from reports.types.workbook_form import CodesForm, NumberForm, WorkbookForm
 
 Path = tuple[str, ...]
-_ZERO = Decimal(0)
-_CENT = Decimal("0.01")
-_MOST_TOLD = 5
 
 
 class Origin(Struct, frozen=True):
@@ -35,11 +28,15 @@ class Origin(Struct, frozen=True):
 
 
 class Number(Struct, frozen=True):
-    """A number of the data: an amount in 元 or a count. It was written in steps of `step`."""
+    """A number of the data: an amount in 元 or a count. It was written in steps of `step`.
+
+    What is typed in words (a target, a name) has them, and counts as one.
+    """
 
     value: Decimal
     step: Decimal
     origin: Origin
+    words: str = ""
 
 
 class Whole(Struct, frozen=True):
@@ -51,10 +48,11 @@ class Whole(Struct, frozen=True):
 
 class Reading(Struct):
     """What tables give: numbers by path, mappings by code that have been read whole, and what was
-    wrong.
+    wrong. `unread` are values that stand in a table and could not be taken from it.
     """
 
     numbers: dict[Path, Number] = field(default_factory=dict)
+    unread: set[Path] = field(default_factory=set)
     whole: dict[Path, Whole] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -75,6 +73,19 @@ class SchemaView(Struct, frozen=True):
             part = found
         return resolve(part, self.root)
 
+    def tree(self, path: Path) -> Schema:
+        """The same with what it refers to taken in all the way down."""
+        return self._taken_in(self.part(path))
+
+    def _taken_in(self, part: Schema) -> Schema:
+        form = resolve(part, self.root)
+        members = form.get("properties", {})
+        taken = {key: self._taken_in(one) for key, one in members.items()}
+        rest = form.get("additionalProperties")
+        if isinstance(rest, Mapping):
+            form = {**form, "additionalProperties": self._taken_in(rest)}
+        return {**form, "properties": taken}
+
     def is_money(self, path: Path) -> bool:
         """Whether a value is an amount."""
         return self.part(path).get("量") == "金额"
@@ -89,386 +100,3 @@ class SchemaView(Struct, frozen=True):
 def path_of(text: str) -> Path:
     """A path as a mapping writes it: 批复数.三公经费.决算."""
     return tuple(text.split("."))
-
-
-def read_tables(
-    tables: Sequence[FoundTable], words: WorkbookForm, schema: SchemaView
-) -> Reading:
-    """All that some tables give."""
-    reading = Reading()
-    found: dict[Path, list[Number]] = {}
-    for table in tables:
-        if table.factor is None:
-            told = problem(
-                "R02",
-                "unit",
-                Place(table.file),
-                sheet=table.sheet.name,
-                table=table.form.name,
-            )
-            reading.problems.append(told)
-            continue
-        one = _TableReading(table, schema)
-        for path, number in one.numbers():
-            found.setdefault(path, []).append(number)
-        for path, whole in one.whole.items():
-            earlier = reading.whole.get(path, whole)
-            columns = earlier.columns | whole.columns
-            reading.whole[path] = Whole(earlier.origin, columns)
-        reading.problems += one.problems()
-    reading.numbers, conflicts = _agreed(found)
-    reading.problems += conflicts
-    _take_off(reading, words, {table.form.name for table in tables}, schema)
-    _leave_out(reading, words)
-    return reading
-
-
-class _TableReading(Struct):
-    """One table read."""
-
-    table: FoundTable
-    schema: SchemaView
-    whole: dict[Path, Whole] = field(default_factory=dict)
-    missing: dict[str, None] = field(default_factory=dict)
-    unclear: dict[str, None] = field(default_factory=dict)
-    rowless: dict[str, None] = field(default_factory=dict)
-    unknown: dict[str, None] = field(default_factory=dict)
-    unread: list[Problem] = field(default_factory=list)
-    by_name: dict[str, list[str]] = field(default_factory=dict)
-
-    def numbers(self) -> Iterator[tuple[Path, Number]]:
-        for one in self.table.form.values:
-            path = path_of(one.name)
-            spots = self._spots(one)
-            numbers = [self._number(path, row, column) for row, column in spots]
-            found = [number for number in numbers if number is not None]
-            if len({number.value for number in found}) > 1:
-                self.unclear[one.column] = None
-            elif found:
-                yield path, found[0]
-        for codes in self.table.form.codes:
-            yield from self._by_code(codes)
-            yield from self._side_by_side(codes)
-
-    def _by_code(self, codes: CodesForm) -> Iterator[tuple[Path, Number]]:
-        into = path_of(codes.into)
-        names, digits = self.schema.codes(into)
-        read = set()
-        for name, said in codes.columns.items():
-            columns = self._columns(said)
-            if columns:
-                read.add(name)
-            for column in columns:
-                for row in self.table.rows_of(column):
-                    code = row.code or self._code_named(row.name, names, digits)
-                    if len(code) != digits or code not in names:
-                        self._note_unknown(row, code, digits, column)
-                        continue
-                    path = (*into, code, name)
-                    number = self._number(path, row, column)
-                    if number is not None:
-                        yield path, number
-        if read:
-            self.whole[into] = Whole(self._origin(0, None), frozenset(read))
-
-    def _side_by_side(self, codes: CodesForm) -> Iterator[tuple[Path, Number]]:
-        """Numbers of codes that have a column each, called by their names."""
-        if not codes.each:
-            return
-        into = path_of(codes.into)
-        names, digits = self.schema.codes(into)
-        for column in self.table.columns:
-            code = self._code_above(column, names, digits)
-            rows = list(self.table.rows_of(column)) if code else []
-            found = filter(None, (_below(rows, way) for way in alternatives(codes.row)))
-            if (row := next(found, None)) is None:
-                continue
-            path = (*into, code, codes.each)
-            if (number := self._number(path, row, column)) is not None:
-                self.whole[into] = Whole(self._origin(0, None), frozenset({codes.each}))
-                yield path, number
-
-    def _code_above(self, column: Column, names: Values, digits: int) -> str:
-        """The code that a column is headed by, where no other is called so below the same heads."""
-        *above, last = column.heads
-        found = self._codes_named(last, names, digits)
-        if len(found) > 1:
-            found = [
-                code
-                for code in found
-                if any(
-                    folded(str(names.get(code[:end], ""))) in above
-                    for end in LEVELS.values()
-                    if end < digits
-                )
-            ]
-        return found[0] if len(found) == 1 else ""
-
-    def _note_unknown(self, row: Row, code: str, digits: int, column: Column) -> None:
-        """Keeps in mind a row that says something and that nobody knows; sums are no such rows."""
-        if code and len(code) != digits:
-            return
-        if not number_of(self.table.sheet.at(row.at, column.at)):
-            return
-        known = {folded(word) for word in self.table.words.sums}
-        for one in self.table.form.values:
-            known.update(name for way in alternatives(one.row) for name in way)
-        if code or (row.name and row.name not in known):
-            self.unknown[code or row.name] = None
-
-    def _code_named(self, name: str, names: Values, digits: int) -> str:
-        """The code of a row that has a name alone, where no other is called so."""
-        found = self._codes_named(name, names, digits)
-        return found[0] if len(found) == 1 else ""
-
-    def _codes_named(self, name: str, names: Values, digits: int) -> list[str]:
-        """The codes of a level that are called so."""
-        if name not in self.by_name:
-            self.by_name[name] = [
-                code for code, called in names.items() if folded(str(called)) == name
-            ]
-        return (
-            [code for code in self.by_name[name] if len(code) == digits] if name else []
-        )
-
-    def _columns(self, said: str) -> list[Column]:
-        """The columns of one name: beside one another there may be two of them (人员经费, 公用经费)."""
-        for words in alternatives(said):
-            if found := self.table.columns_like(words):
-                groups = [one.codes for one in found]
-                if len(set(groups)) == len(found):
-                    return found
-                self.unclear[said] = None
-                return []
-        self.missing[said] = None
-        return []
-
-    def _spots(self, one: NumberForm) -> list[tuple[Row, Column]]:
-        """Where a number stands; of several columns of one name beside one another those that have its
-        row.
-        """
-        ways = map(self.table.columns_like, alternatives(one.column))
-        columns: list[Column] = next(filter(None, ways), [])
-        if not columns:
-            self.missing[one.column] = None
-            return []
-        spots = [
-            (row, column)
-            for column in columns
-            if (row := self._row(one, column)) is not None
-        ]
-        if not spots:
-            self.rowless[one.row or "第一行"] = None
-        return spots
-
-    def _row(self, one: NumberForm, column: Column) -> Row | None:
-        rows = list(self.table.rows_of(column))
-        if not one.row:
-            return rows[0] if rows else None
-        found = (_below(rows, names) for names in alternatives(one.row))
-        return next(filter(None, found), None)
-
-    def _number(self, path: Path, row: Row, column: Column) -> Number | None:
-        cell = self.table.sheet.at(row.at, column.at)
-        number = _ZERO if is_nothing(cell) else number_of(cell)
-        if number is None:
-            if folded(text_of(cell)) not in column.heads:
-                self._tell_cell(row, column)
-            return None
-        origin = self._origin(row.at, column)
-        if not self.schema.is_money(path):
-            return Number(number, Decimal(1), origin)
-        factor = self.table.factor or Decimal(1)
-        return Number(_short(number * factor), self.table.step, origin)
-
-    def _origin(self, row: int, column: Column | None) -> Origin:
-        table = self.table
-        cell = name_in(table, row, column) if column else ""
-        text = text_of(table.sheet.at(row, column.at)) if column else ""
-        return Origin(table.form.name, table.file, table.sheet.name, cell, text)
-
-    # ── what is told ──
-
-    def _tell_cell(self, row: Row, column: Column) -> None:
-        if len(self.unread) < _MOST_TOLD:
-            self.unread.append(
-                problem(
-                    "R02",
-                    "cells",
-                    Place(self.table.file),
-                    sheet=self.table.sheet.name,
-                    cells=name_in(self.table, row.at, column),
-                    text=text_of(self.table.sheet.at(row.at, column.at))[:20],
-                )
-            )
-
-    def problems(self) -> Iterator[Problem]:
-        sheet, table = self.table.sheet.name, self.table.form.name
-        place = Place(self.table.file)
-        yield from self.unread
-        for case, said in (
-            ("columns", self.missing),
-            ("unclear columns", self.unclear),
-            ("rows", self.rowless),
-        ):
-            if said:
-                words = _listed(said)
-                yield problem("R02", case, place, sheet=sheet, table=table, words=words)
-        if self.unknown:
-            words = "、".join([*self.unknown][:_MOST_TOLD])
-            yield problem("R02", "codes", place, sheet=sheet, table=table, words=words)
-
-
-def _listed(said: Mapping[str, None]) -> str:
-    """What is missing, by the first of its names."""
-    first = dict.fromkeys(one.split("|")[0].strip() for one in said)
-    return "”“".join([*first][:_MOST_TOLD])
-
-
-def _below(rows: Sequence[Row], names: Sequence[str]) -> Row | None:
-    """The row of the last name, each being looked for below the one before."""
-    found, rest = None, iter(rows)
-    for name in names:
-        found = next((row for row in rest if row.name == name), None)
-        if found is None:
-            return None
-    return found
-
-
-def _short(number: Decimal) -> Decimal:
-    """The number without zeros at its end."""
-    short = number.normalize()
-    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
-
-
-# ── several tables ──────────────────────────────────────────────────────────
-
-
-def _agreed(
-    found: Mapping[Path, Sequence[Number]],
-) -> tuple[dict[Path, Number], list[Problem]]:
-    """Of each number the finest, where all that say it agree; what was rounded agrees with what rounds
-    to it.
-    """
-    agreed: dict[Path, Number] = {}
-    problems: list[Problem] = []
-    told: set[tuple[str, str]] = set()
-    for path, numbers in found.items():
-        finest = min(numbers, key=lambda one: one.step)
-        other = next((one for one in numbers if not _is_alike(finest, one)), None)
-        if other is None:
-            agreed[path] = finest
-            continue
-        one, two = finest.origin, other.origin
-        if one.table == two.table:
-            pair = (f"“{one.file}”“{one.sheet}”", f"“{two.file}”“{two.sheet}”")
-            if pair not in told:
-                told.add(pair)
-                first, second = pair
-                problems.append(
-                    problem(
-                        "R04",
-                        "tables",
-                        Place(one.file),
-                        first=first,
-                        second=second,
-                        table=one.table,
-                    )
-                )
-            continue
-        problems.append(
-            problem(
-                "R04",
-                place=Place(one.file),
-                key=".".join(path),
-                first=one.words,
-                one=one.text,
-                second=two.words,
-                other=two.text,
-            )
-        )
-    return agreed, problems
-
-
-def _is_alike(one: Number, other: Number) -> bool:
-    apart = abs(one.value - other.value)
-    return apart == 0 or (other.step > _CENT and apart * 2 <= other.step)
-
-
-def _take_off(
-    reading: Reading, words: WorkbookForm, there: set[str], schema: SchemaView
-) -> None:
-    """What other keys hold is taken off; where one of them was not read nothing is left."""
-    for table in words.tables:
-        if table.name not in there:
-            continue
-        for one in table.values:
-            if one.minus and path_of(one.name) in reading.numbers:
-                others = [
-                    path for key in one.minus for path in _within(reading, path_of(key))
-                ]
-                _reduce(reading, path_of(one.name), others, len(one.minus))
-        for codes in table.codes:
-            if codes.minus:
-                _reduce_codes(reading, codes, schema)
-
-
-def _within(reading: Reading, path: Path) -> list[Path | None]:
-    return [path] if path in reading.numbers else [None]
-
-
-def _reduce(
-    reading: Reading, path: Path, others: Sequence[Path | None], count: int
-) -> None:
-    """Takes other numbers off one; one that was not read leaves it unknown."""
-    if None in others:
-        del reading.numbers[path]
-        return
-    parts = [reading.numbers[one] for one in others if one is not None]
-    whole = reading.numbers[path]
-    rest = whole.value - sum((one.value for one in parts), _ZERO)
-    step = max([whole.step, *(one.step for one in parts)])
-    # Each of the numbers may have been rounded by half a step.
-    if step > _CENT and abs(rest) * 2 <= step * (count + 1):
-        rest = _ZERO
-    reading.numbers[path] = Number(rest, step, whole.origin)
-
-
-def _reduce_codes(reading: Reading, codes: CodesForm, schema: SchemaView) -> None:
-    into = path_of(codes.into)
-    minus = [path_of(key) for key in codes.minus]
-    own = [path for path in reading.numbers if path[: len(into)] == into]
-    if not all(_is_read(reading, one, codes, schema) for one in minus):
-        reading.whole.pop(into, None)
-        for path in own:
-            del reading.numbers[path]
-        return
-    for path in own:
-        rest = path[len(into) :]
-        others = [one for key in minus if (one := (*key, *rest)) in reading.numbers]
-        _reduce(reading, path, others, len(minus))
-
-
-def _is_read(
-    reading: Reading, path: Path, codes: CodesForm, schema: SchemaView
-) -> bool:
-    """Whether those of the columns that a mapping has have all been read."""
-    whole = reading.whole.get(path)
-    wanted = {name for name in codes.columns if schema.part((*path, "", name))}
-    return whole is not None and wanted <= whole.columns
-
-
-def _leave_out(reading: Reading, words: WorkbookForm) -> None:
-    """Drops what is only needed with numbers that are not there."""
-    for table in words.tables:
-        for codes in table.codes:
-            wanted = [path_of(key) for key in codes.only_with]
-            if not wanted or any(
-                path in reading.numbers and reading.numbers[path].value
-                for path in wanted
-            ):
-                continue
-            into = path_of(codes.into)
-            reading.whole.pop(into, None)
-            for path in [one for one in reading.numbers if one[: len(into)] == into]:
-                del reading.numbers[path]

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -27,6 +27,8 @@ Value = str | float | None
 
 _CHILD = Path(__file__).with_name("child.py")
 _MOST_SECONDS = 90
+_MOST_TOLD = 5
+_NOTES = frozenset({"macros", "links", "open"})
 # So many digits Excel computes with; what is behind them is the noise of its sums.
 _DIGITS = ".15g"
 # What stands where there is nothing, also the 汉字 that some programs take for a dash.
@@ -35,14 +37,32 @@ _NOTHING = frozenset("-—－–―一/／")
 
 class Sheet(Struct, frozen=True):
     """A sheet: its cells by row, and the cells that reach over others (top, left, bottom, right), all
-    counted from 0. `uncounted` names cells whose formula has never been worked out.
+    counted from 0. `uncounted` names cells whose formula has never been worked out, `errors` those that hold
+    an error: neither has a value.
     """
 
     name: str
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     merged: Sequence[tuple[int, int, int, int]] = ()
-    uncounted: Sequence[str] = ()
+    uncounted: frozenset[str] = frozenset()
+    errors: frozenset[str] = frozenset()
+
+    def has_value(self, row: int, column: int) -> bool:
+        """Whether nothing, where it is read, is what a cell holds: of an error and of a formula that was never
+        worked out nothing is read either.
+        """
+        name = cell_name(row, column)
+        return name not in self.uncounted and name not in self.errors
+
+    def cover(self, row: int, column: int) -> tuple[int, int] | None:
+        """The filled cell that reaches over one that is empty; None where none does."""
+        if not is_nothing(self.at(row, column)):
+            return None
+        for top, left, bottom, right in self.merged:
+            if top <= row <= bottom and left <= column <= right:
+                return None if is_nothing(self.at(top, left)) else (top, left)
+        return None
 
     def at(self, row: int, column: int) -> Value:
         """What a cell holds."""
@@ -52,11 +72,14 @@ class Sheet(Struct, frozen=True):
 
 
 class Workbook(Struct, frozen=True):
-    """A file's sheets; `too_large` are those that are longer or wider than any table of a report."""
+    """A file's sheets; `too_large` are those that are longer or wider than any table of a report. `notes` are
+    cases of what is said of the file.
+    """
 
     file: str
     sheets: Sequence[Sheet]
     too_large: Sequence[str] = ()
+    notes: Sequence[str] = ()
 
 
 class _Answer(Struct):
@@ -64,6 +87,7 @@ class _Answer(Struct):
 
     sheets: list[Sheet] = field(default_factory=list)
     too_large: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     refused: str = ""
     detail: str = ""
 
@@ -76,7 +100,14 @@ def read_workbook(path: Path) -> Workbook:
         case = answer.refused if answer.refused in _CASES else _TOO_LARGE
         told = problem("R01", case, Place(path.name), detail=answer.detail)
         raise Fault(told)
-    return Workbook(path.name, answer.sheets, answer.too_large)
+    notes = [*answer.notes, *(["open"] if _is_open(path) else [])]
+    return Workbook(path.name, answer.sheets, answer.too_large, notes)
+
+
+def _is_open(path: Path) -> bool:
+    """Whether Excel, WPS or LibreOffice has the file open, by what they put beside it."""
+    signs = f"~${path.name}", f".~{path.name}", f".~lock.{path.name}#"
+    return any(path.with_name(name).exists() for name in signs)
 
 
 def _asked(path: Path, folder: Path) -> _Answer:
@@ -100,12 +131,19 @@ def notes_of(book: Workbook) -> list[Problem]:
     place = Place(book.file)
     told = [problem("R02", "too large", place, sheet=name) for name in book.too_large]
     for sheet in book.sheets:
-        if sheet.uncounted:
-            cells = "、".join(sheet.uncounted)
-            told.append(
-                problem("R02", "formulas", place, sheet=sheet.name, cells=cells)
-            )
+        told += [
+            problem("R02", case, place, sheet=sheet.name, cells=_listed(cells))
+            for case, cells in (("formulas", sheet.uncounted), ("errors", sheet.errors))
+            if cells
+        ]
+    told += [problem("R02", case, place) for case in book.notes if case in _NOTES]
+    if not book.too_large and not any(any(map(any, one.rows)) for one in book.sheets):
+        told.append(problem("R02", "nothing", place))
     return told
+
+
+def _listed(cells: Collection[str]) -> str:
+    return "、".join(sorted(cells, key=lambda one: (len(one), one))[:_MOST_TOLD])
 
 
 # ── cells ───────────────────────────────────────────────────────────────────

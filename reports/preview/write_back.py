@@ -16,6 +16,7 @@ from reports.source.csv_rows import CsvRow, cells_spelled, read_table
 from reports.source.edits import line_starts
 from reports.source.encoding import bytes_like, characters_of, has_refused
 from reports.source.yaml.events import Spelled, compose, spelled
+from reports.source.yaml.spelling import spellings
 
 _TABLES = (".csv", ".txt")
 
@@ -133,7 +134,7 @@ def _with_scalar(content: bytes, spot: Spot, new: str) -> bytes:
         raise Fault(_not_there(spot))
     wanted = [one.text for one in values]
     wanted[index] = new
-    for spelling in _spellings(text[old.start : old.end], new):
+    for spelling in spellings(text[old.start : old.end], new):
         candidate = bytes_like(text[: old.start] + spelling + text[old.end :], content)
         if _reads_as(candidate, wanted):
             return candidate
@@ -146,20 +147,6 @@ def _reads_as(content: bytes, wanted: Sequence[str]) -> bool:
     except Fault:
         return False
     return [one.text for one in values] == wanted
-
-
-def _spellings(old: str, new: str) -> Iterator[str]:
-    """How a value may be spelled, as it was before first."""
-    single = "'" + new.replace("'", "''") + "'"
-    double = '"' + new.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if old.startswith('"'):
-        yield double
-    elif old.startswith("'"):
-        yield single
-    else:
-        yield new
-    yield single
-    yield double
 
 
 @lru_cache(maxsize=4)

@@ -412,8 +412,9 @@ def test_a_closed_pipe_changes_no_status(
     assert (done.returncode, done.stderr) == (status, b"")
 
 
-def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
-    content = (ROOT / "生成.bat").read_bytes()
+@pytest.mark.parametrize("name", ["生成.bat", "预览.bat", "新建年度.bat"])
+def test_a_starter_is_such_that_cmd_reads_its_chinese(name: str) -> None:
+    content = (ROOT / name).read_bytes()
     text = content.decode("utf-8")
     assert not text.startswith("\ufeff")
     assert content.count(b"\n") == content.count(b"\r\n")
@@ -421,6 +422,16 @@ def test_the_starter_is_such_that_cmd_reads_its_chinese() -> None:
     assert "(" not in "".join(line for line in lines if not line.isascii())
     assert all(line.isascii() for line in lines[: lines.index("chcp 65001 >nul") + 1])
     assert not any(line.lstrip().startswith((":", "goto ", "call :")) for line in lines)
+
+
+def test_the_other_starters_find_the_first_one_by_its_size() -> None:
+    sizes = {path.name: path.stat().st_size for path in ROOT.glob("*.bat")}
+    assert [name for name in sizes if sizes[name] > 4000] == ["生成.bat"]
+    for name in sizes.keys() - {"生成.bat"}:
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        assert f'set "YIBAO_TASK={name}"' in lines
+        assert 'for %%f in (??.bat) do if %%~zf GTR 4000 set "READY=%%f"' in lines
+        assert all(" call " not in line or "%READY%" in line for line in lines)
 
 
 def test_the_starter_of_a_scheduled_task_waits_for_nobody_and_keeps_a_log() -> None:

@@ -59,7 +59,7 @@ def test_a_name_of_several_kinds_is_told_of_each(capsys: Printed) -> None:
     assert build.main(["help", "模板", "列"]) == 0
     lines = capsys.readouterr().out.splitlines()
     heads = [line for line in lines if line and not line.startswith(" ")]
-    kinds = ("表格.yaml：数", "表格.yaml：科目", "表", "列")
+    kinds = (*(f"表格.yaml：{one}" for one in ("数", "科目", "指标")), "表", "列")
     assert heads == [*(f"列  文件 · {kind}" for kind in kinds), "文件 · 列"]
 
 

@@ -48,6 +48,7 @@ from reports.types.province_form import (
 )
 from reports.types.workbook_form import (
     CodesForm,
+    IndicatorsForm,
     NumberForm,
     WorkbookForm,
     WorkbookTable,
@@ -143,6 +144,7 @@ RECORDS: Mapping[str, type] = {
     "表格.yaml：表": WorkbookTable,
     "表格.yaml：数": NumberForm,
     "表格.yaml：科目": CodesForm,
+    "表格.yaml：指标": IndicatorsForm,
     "表": TableForm,
     "列": ColumnForm,
     "小计": Subtotal,

@@ -1,9 +1,12 @@
 """Files that are no workbook of this unit and year, and what of a workbook is not read: one sentence each."""
 
 import io
+import re
+import subprocess
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -74,7 +77,7 @@ def test_a_cell_in_the_last_corner_costs_nothing(
 ) -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx_of(grids.values())))
     sheet = book.create_sheet("凭证")
-    sheet["A1"], sheet["XFD200000"] = 1, 1
+    sheet["A1"], sheet["XFD1048576"] = 1, 1
     book.save(path := home.path("决算.xlsx"))
     status, said = home.call(path)
     assert status == 0 and "认出 13 张表" in said
@@ -290,3 +293,208 @@ def test_of_several_data_files_of_one_report_none_is_guessed(
     (home.data / "决算2.yaml").write_bytes((home.data / ACCOUNTS).read_bytes())
     status, said = home.call(write(home.path("表.xlsx"), grids.values()))
     assert status == 2 and "有几份数据（决算.yaml、决算2.yaml）" in said
+
+
+GENERAL = "一般公共预算财政拨款支出决算表"
+CODE, LINE = "2101501", "    2101501: {全年预算: 4666500, 基本: 4666500}"
+
+
+def spoiled(home: Home, content: bytes, name: str = "表 2024.xlsx") -> str:
+    """What is said when a workbook is brought in with --write; nothing of one line of the data may change."""
+    home.path(name).write_bytes(content)
+    _, said = home.call(home.path(name), "--write")
+    assert LINE in (home.data / ACCOUNTS).read_text("utf-8"), said
+    return said
+
+
+def changed(grid: Grid, change: Callable[[Any], None]) -> bytes:
+    """A workbook of one table after something was done to its sheet."""
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_of([grid])))
+    change(book.active)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def converted(home: Home, content: bytes, suffix: str) -> bytes:
+    """The same workbook, saved by LibreOffice as a file of another kind."""
+    (path := home.path("原件.xlsx")).write_bytes(content)
+    call = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation={home.path('lo').as_uri()}",
+    ]
+    call += ["--convert-to", suffix, "--outdir", str(home.path("另存")), str(path)]
+    subprocess.run(call, check=True, capture_output=True, timeout=300)
+    return home.path("另存").joinpath(f"原件.{suffix}").read_bytes()
+
+
+def with_error(grid: Grid) -> bytes:
+    row, _ = grid.find(CODE)
+
+    def spoil(sheet: Any) -> None:
+        cell = sheet.cell(row + 1, 4, "#REF!")
+        cell.data_type = "e"
+
+    return changed(grid, spoil)
+
+
+def test_an_error_in_a_cell_is_no_zero(home: Home, grids: dict[str, Grid]) -> None:
+    said = spoiled(home, with_error(grids[GENERAL]))
+    row, _ = grids[GENERAL].find(CODE)
+    assert f"的 D{row + 1} 等格是 #REF! 一类的错误值，没有读。" in said
+    assert CODE not in said
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["xls", "ods"])
+def test_nor_is_it_in_files_of_other_kinds(
+    home: Home, grids: dict[str, Grid], suffix: str
+) -> None:
+    content = converted(home, with_error(grids[GENERAL]), suffix)
+    said = spoiled(home, content, f"表 2024.{suffix}")
+    row, _ = grids[GENERAL].find(CODE)
+    assert f"的 D{row + 1} 等格是 #REF! 一类的错误值，没有读。" in said
+    assert CODE not in said
+
+
+def test_a_formula_that_was_never_counted_is_no_zero(
+    home: Home, grids: dict[str, Grid]
+) -> None:
+    row, _ = grids[GENERAL].find(CODE)
+    content = xlsx_of([grids[GENERAL].with_cell(row, 3, "=1+1")])
+    said = spoiled(home, content)
+    assert f"的 D{row + 1} 等格是公式" in said and "还没有写" not in said
+    # What could be read is written, and that is said.
+    other = grids[GENERAL].with_cell(row + 1, 3, 5.0)
+    content = xlsx_of([other.with_cell(row, 3, "=1+1")])
+    assert "写好了" in spoiled(home, content)
+
+
+def test_what_is_not_read_of_a_part_is_not_taken_for_other_money(
+    home: Home, grids: dict[str, Grid]
+) -> None:
+    """All spending less what is paid by the budget is what is paid otherwise: not where one of them is unknown."""
+    for content in (
+        with_error(grids[GENERAL]),
+        xlsx_of([with_line_twice(grids[GENERAL])]),
+    ):
+        other = write(home.path("支出.xlsx"), [grids["支出决算表"]])
+        fund = write(
+            home.path("基金.xlsx"), [grids["政府性基金预算财政拨款收入支出决算表"]]
+        )
+        state = write(
+            home.path("国资.xlsx"),
+            [one for name, one in grids.items() if name.startswith("国有资本经营")],
+        )
+        home.path("表.xlsx").write_bytes(content)
+        paths = (home.path("表.xlsx"), other, fund, state)
+        _, said = home.call(*paths)
+        assert "支出.非财政拨款" not in said, said
+
+
+def with_line_twice(grid: Grid) -> Grid:
+    row, _ = grid.find(CODE)
+    rows = [*grid.rows[: row + 1], list(grid.rows[row]), *grid.rows[row + 1 :]]
+    rows[row + 1][2:5] = [5.0, 5.0, 0.0]
+    return Grid(grid.name, rows)
+
+
+def test_a_code_that_stands_there_twice_is_told(
+    home: Home, grids: dict[str, Grid]
+) -> None:
+    said = spoiled(home, xlsx_of([with_line_twice(grids[GENERAL])]))
+    assert f"的{GENERAL}里有写了不止一行的：{CODE}，都没有用。" in said
+    assert "R04" not in said
+
+
+def test_cells_that_are_merged_among_numbers_are_told(
+    home: Home, grids: dict[str, Grid]
+) -> None:
+    grid = grids[GENERAL]
+    row, _ = grid.find(CODE)
+    content = changed(grid, lambda sheet: sheet.merge_cells(None, row, 4, row + 1, 4))
+    said = spoiled(home, content)
+    assert f"的 D{row + 1} 并进了旁边的格，没有自己的数，没有读。" in said
+
+
+def test_negative_amounts_are_read_in_every_spelling(
+    home: Home, grids: dict[str, Grid]
+) -> None:
+    grid = grids[GENERAL]
+    row, _ = grid.find(CODE)
+    for spelled in ("(5.50)", "（5.50）", "-5.5", "－5.50"):
+        path = write(home.path("表 2024.xlsx"), [grid.with_cell(row, 3, spelled)])
+        status, said = home.call(path)
+        assert status == 0 and "2101501.基本  4666500 → -5.5 " in said, said
+
+
+def with_parts(content: bytes, *names: str) -> bytes:
+    """A package with other files in it."""
+    stream = io.BytesIO(content)
+    with zipfile.ZipFile(stream, "a") as package:
+        for name in names:
+            package.writestr(name, b"x")
+    return stream.getvalue()
+
+
+def test_macros_and_links_are_told_and_the_cells_read(
+    home: Home, grids: dict[str, Grid]
+) -> None:
+    plain = xlsx_of(grids.values())
+    content = with_parts(
+        plain, "xl/vbaProject.bin", "xl/externalLinks/externalLink1.xml"
+    )
+    said = spoiled(home, content, "决算 2024.xlsm")
+    assert "认出 13 张表" in said and "这个文件带着宏，宏不管，只读格里的数。" in said
+    assert "有的格取自别的文件，读的是上次算好的数。" in said
+    said = spoiled(home, plain)
+    assert "宏" not in said and "别的文件" not in said
+
+
+@pytest.mark.parametrize("sign", ["~${}", ".~{}", ".~lock.{}#"])
+def test_a_file_that_is_open_elsewhere_is_read_and_told(
+    home: Home, grids: dict[str, Grid], sign: str
+) -> None:
+    home.path(sign.format("决算 2024.xlsx")).write_bytes(b"")
+    said = spoiled(home, xlsx_of(grids.values()), "决算 2024.xlsx")
+    assert "认出 13 张表" in said
+    assert "这个文件正开着，读的是上次保存的，没有保存的改动没有读到。" in said
+
+
+def test_a_workbook_without_anything_in_it_is_told(home: Home) -> None:
+    (path := home.path("空.xlsx")).write_bytes(xlsx_of([Grid("Sheet1", [])]))
+    status, said = home.call(path)
+    assert status == 1 and said.count("R02") == 1
+    assert "这个文件里什么也没有，工作表都是空的。" in said
+
+
+def test_a_sheet_without_a_table_beside_empty_ones_is_told(home: Home) -> None:
+    sheets = [Grid("说明", [["填表说明"]]), Grid("Sheet2", [])]
+    status, said = home.call(write(home.path("表.xlsx"), sheets))
+    assert status == 1 and "这个文件里没有认得的表。" in said
+
+
+def test_a_million_rows_are_not_read(home: Home, grids: dict[str, Grid]) -> None:
+    rows = "".join(
+        f'<row r="{one}"><c r="A{one}"><v>1</v></c></row>'
+        for one in range(1, 1_048_577)
+    )
+    plain = changed(grids[GENERAL], lambda sheet: sheet.parent.create_sheet("凭证"))
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(plain)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith("sheet2.xml"):
+                filled = f"<sheetData>{rows}</sheetData>".encode()
+                content, count = re.subn(
+                    rb"<sheetData ?/>|<sheetData></sheetData>", filled, content
+                )
+                assert count == 1
+            new.writestr(name, content)
+    said = spoiled(home, stream.getvalue())
+    assert "认出 1 张表" in said
+    assert "工作表“凭证”行或列太多，不是报告里的表，没有读。" in said

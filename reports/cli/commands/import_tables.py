@@ -8,10 +8,10 @@ from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.ending import status_of
 from reports.cli.parser import Options, Parser
 from reports.core.problems import has_errors
+from reports.intake.data_file import ImportedFile
 from reports.intake.importing import (
     RECORD,
     Import,
-    ImportedFile,
     plan_import,
     write_import,
 )
@@ -60,16 +60,16 @@ def _run(options: Options) -> int:
             _print_file(one)
         if made.unused:
             print(f"\n没有用到的工作表：{'、'.join(made.unused)}")
-    if options.write:
-        problems += write_import(made)
+    lost = write_import(made) if options.write else []
+    problems += lost
     with console.reader_may_leave():
         console.print_problems(problems, verbose=options.verbose)
-        _print_end(made, is_written=options.write and not has_errors(problems))
+        _print_end(made, is_written=options.write and not has_errors(lost))
     return status_of(problems)
 
 
 def _print_file(one: ImportedFile) -> None:
-    names = dict.fromkeys(table.form.name for table in one.tables)
+    names = dict.fromkeys(table.name for table in one.tables)
     print(f"{one.name}（{one.kind}）{'，新建' if one.is_new else ''}")
     print(f"  认出 {len(names)} 张表：{'、'.join(names)}")
     for kind, head in _HEADS.items():
@@ -100,7 +100,8 @@ def _print_extra(changes: Sequence[Change]) -> None:
 
 
 def _print_end(made: Import, *, is_written: bool) -> None:
-    files = [f"  {made.unit / path}" for one in made.files for path in one.files]
+    sound = [one for one in made.files if not has_errors(one.problems)]
+    files = [f"  {made.unit / path}" for one in sound for path in one.files]
     if not made.files:
         return
     if not files:
