@@ -82,7 +82,7 @@ class UnitDesk:
         [(unit, session)] = sessions(self._request)
         self.unit: UnitFolder = unit
         self.session: Session = session
-        self._setting = Setting(self._request.year, unit.name)
+        self.setting = Setting(self._request.year, unit.name)
 
     def renew(self) -> None:
         """Everything filled again: templates have changed. Raises Fault."""
@@ -124,14 +124,14 @@ class UnitDesk:
             self.files[file] = self._filled(file)
         if again or gone:
             self.files[self.unit.key] = self._known(
-                self.unit.key, filled_together(self.session, names, self._setting)
+                self.unit.key, filled_together(self.session, names, self.setting)
             )
             self.generation += 1
         return again
 
     def _filled(self, file: str) -> KnownFile:
         try:
-            filled = filled_file(self.session, file, self._setting)
+            filled = filled_file(self.session, file, self.setting)
         except Fault as fault:
             filled = FilledFile({}, fault.problems, {file: None})
         except Exception as error:
