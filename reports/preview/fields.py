@@ -2,7 +2,7 @@
 what stood there last year.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -66,10 +66,13 @@ def _former(session: Session, file: str, setting: Setting) -> nodes.Node | None:
 
 
 class _Step(Struct, frozen=True):
-    """One step to a value: what it is called, where in the order it comes, and what the schema says there."""
+    """One step to a value: what it is called, where in the order it comes, and what the schema says there, of
+    this very value (`own`) and of all of its kind.
+    """
 
     title: str
     rank: int
+    own: Schema
     form: Schema
 
 
@@ -93,7 +96,7 @@ class _Reading:
             " › ".join(titles[:-1]),
             titles[-1],
             self.unit(self.root, typed, form),
-            _note(form),
+            _note(steps[-1].own, form),
             self.former_text(typed, form),
             typed.node.text.strip(),
             typed.node.place,
@@ -119,16 +122,17 @@ class _Reading:
                     rank += list(node.items).index(name)
                 part = member_schema(name, form) or {}
                 node = node.items[name]
-                form = resolve(part, self.schema)
+                own, form = part, resolve(part, self.schema)
                 name = str(form.get("title", name))
             else:
                 assert isinstance(node, nodes.Sequence)
                 shape = shape_of(form, self.schema, "")
                 key_column = shape.key if shape else ""
-                rank, form = int(step), self.item_form(form)
+                rank, own = int(step), self.item_form(form)
+                form = own
                 node = node.items[int(step) - 1]
                 name = _row_name(node, key_column) or f"第 {step} 行"
-            yield _Step(name, rank, form)
+            yield _Step(name, rank, own, form)
 
     def item_form(self, form: Schema) -> Schema:
         """What the schema says of a row."""
@@ -156,7 +160,7 @@ class _Reading:
             key = _AMOUNT_UNIT if node is root else form.get("单位由", "")
             stated = node.items.get(key) if isinstance(node, nodes.Mapping) else None
             if isinstance(stated, nodes.Scalar):
-                said = stated.text.strip()
+                said = "" if Typed((), stated).is_pending else stated.text.strip()
             if not isinstance(node, nodes.Mapping):
                 break
             form = resolve(member_schema(str(step), form) or {}, self.schema)
@@ -190,7 +194,9 @@ class _Reading:
             return
         form = resolve(part, self.schema)
         place = Place(begin.file, begin.line + 1, len(_STATE) + 3)
-        yield Field(_STATE, "", _STATE, "", _note(form), "", "", place, key=_STATE)
+        yield Field(
+            _STATE, "", _STATE, "", _note(form, form), "", "", place, key=_STATE
+        )
 
 
 def _row_name(node: nodes.Node, column: str = "") -> str:
@@ -203,10 +209,10 @@ def _row_name(node: nodes.Node, column: str = "") -> str:
     return said.text.strip() if is_name and isinstance(said, nodes.Scalar) else ""
 
 
-def _note(form: Mapping[str, object]) -> str:
-    """What the schema says of a value."""
+def _note(own: Schema, form: Schema) -> str:
+    """What the schema says of a value, not what it says of all of its kind."""
     choice = form.get("enum")
-    said = [str(form["description"])] if "description" in form else []
+    said = [str(own["description"])] if "description" in own else []
     if isinstance(choice, list | tuple):
         said.append(f"可以写：{'、'.join(map(str, choice))}")
     return "；".join(said)

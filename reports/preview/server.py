@@ -17,6 +17,7 @@ from msgspec import Struct, ValidationError, convert
 from reports.core.problems import Fault
 from reports.preview.house import Asked, House, TextAsked, ToDoAsked
 from reports.preview.told import problem_told
+from reports.preview.write_back import ChangedElsewhere
 
 HOST = "127.0.0.1"
 FIRST_PORT, _MOST_TRIED = 8170, 50
@@ -210,7 +211,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer = work()
         except Fault as fault:
             told = [problem_told(one) for one in fault.problems]
-            answer = _as_json({"problems": told}, 409)
+            is_elsewhere = isinstance(fault, ChangedElsewhere)
+            answer = _as_json({"problems": told, "elsewhere": is_elsewhere}, 409)
         except (ValueError, KeyError, ValidationError):
             answer = None
         if answer is None:

@@ -37,6 +37,10 @@ class Spot(Struct, frozen=True):
     key: str = ""
 
 
+class ChangedElsewhere(Fault):
+    """A file is not as the page saw it."""
+
+
 class _Value(Struct, frozen=True):
     """A value, or a key, as it is spelled from one character of a text to behind its last."""
 
@@ -108,19 +112,16 @@ def _read(path: Path) -> bytes | None:
 
 
 def require_seen(content: bytes | None, spot: Spot, new: str) -> bytes | None:
-    """The content, if it is what the page saw. Raises Fault that tells both values."""
+    """The content, if it is what the page saw. Raises ChangedElsewhere, which tells both values."""
     if (hash_bytes(content) if content is not None else "") == spot.hash:
         return content
-    there = "" if content is None else text_at(content, spot)
     if spot.file.lower().endswith(TEXTS):
         place, name = Place(spot.file, spot.line), Path(spot.file).name
-        there = there or "没有了"
-        raise Fault(
-            problem(
-                "G23", "text changed", place, file=name, title=spot.key, there=there
-            )
+        raise ChangedElsewhere(
+            problem("G23", "text changed", place, file=name, title=spot.key)
         )
-    raise Fault(
+    there = "" if content is None else text_at(content, spot)
+    raise ChangedElsewhere(
         problem(
             "G23",
             "changed",

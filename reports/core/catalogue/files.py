@@ -597,7 +597,7 @@ ENTRIES = (
                 "把这一段先粘到记事本里，再从那里粘过来。",
             ),
             "text changed": CaseWords(
-                "“{file}”在别处改过了，没有写进去：文件里“{title}”现在是“{there}”。",
+                "“{file}”在别处改过了，“{title}”这一段没有写进去。",
                 "要写的还在框里，文件现在的样子列在框的下面，看清楚以后再写一次。",
             ),
             "not read": CaseWords(
