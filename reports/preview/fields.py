@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Place
+from reports.core.values import Values
 from reports.finance.data_file import Setting
 from reports.renewal.progress import Typed, typed_in
 from reports.run.evaluate import EvaluatedFile, evaluate
@@ -46,7 +47,8 @@ def fields_of(session: Session, file: str, setting: Setting) -> list[Field]:
     if not isinstance(found, EvaluatedFile):
         return []
     former = _former(session, file, setting)
-    reading = _Reading(found.prepared.compiled.model.schema, found.source.root, former)
+    schema, names = found.prepared.compiled.model.schema, found.scope["字典"]
+    reading = _Reading(schema, found.source.root, former, names)
     fields = [
         *map(reading.field, sorted(typed_in(found.source.root), key=reading.rank))
     ]
@@ -80,9 +82,14 @@ class _Reading:
     """A data file beside its schema, and beside last year's."""
 
     def __init__(
-        self, schema: Schema, root: nodes.Mapping, former: nodes.Node | None
+        self,
+        schema: Schema,
+        root: nodes.Mapping,
+        former: nodes.Node | None,
+        dictionaries: Values,
     ) -> None:
         self.schema, self.root, self.former = schema, root, former
+        self.dictionaries = dictionaries
 
     def field(self, typed: Typed) -> Field:
         """A value with all that is known of it."""
@@ -122,17 +129,24 @@ class _Reading:
                     rank += list(node.items).index(name)
                 part = member_schema(name, form) or {}
                 node = node.items[name]
+                code = self.name_of_code(name, form)
                 own, form = part, resolve(part, self.schema)
-                name = str(form.get("title", name))
+                name = code or str(form.get("title", name))
             else:
                 assert isinstance(node, nodes.Sequence)
                 shape = shape_of(form, self.schema, "")
-                key_column = shape.key if shape else ""
+                key_column, above = shape.key if shape else "", form
                 rank, own = int(step), self.item_form(form)
                 form = own
                 node = node.items[int(step) - 1]
                 name = _row_name(node, key_column) or f"第 {step} 行"
+                name = self.name_of_code(name, above) or name
             yield _Step(name, rank, own, form)
+
+    def name_of_code(self, code: str, form: Schema) -> str:
+        """A code of a dictionary with what it is called there, empty for what is none."""
+        names = self.dictionaries.get(form.get("字典", ""), {})
+        return f"{code} {names[code]}" if code in names else ""
 
     def item_form(self, form: Schema) -> Schema:
         """What the schema says of a row."""

@@ -4,7 +4,6 @@ that fills again what has changed and one that has the whole program look at it.
 
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from queue import Queue
 
@@ -12,12 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.review_notes import About
-from reports.core.problems import Fault, Place, Problem, Severity, problem
-from reports.finance.data_file import companion_name
+from reports.core.problems import Fault, problem
 from reports.preview.builder import Builder
-from reports.preview.changes import Change, Changes
+from reports.preview.changes import Changes
 from reports.preview.desk import KnownPage, UnitDesk
-from reports.preview.sections import TEXTS, section_of
 from reports.preview.to_do import passage_told, text_told, to_do_told
 from reports.preview.told import (
     Told,
@@ -27,25 +24,15 @@ from reports.preview.told import (
     number_told,
     problems_told,
 )
+from reports.preview.trial import Asked, Owner, tried
 from reports.preview.watch import Watch
-from reports.preview.write_back import Spot, replaced, require_seen, text_at
 from reports.publish.disk import hash_bytes
 from reports.publish.office import Printer
-from reports.run.document import check_document
 from reports.run.pipeline import units
 from reports.run.request import Request, WrongCall
 
 # Seconds between two looks at the disk, and how many more for each file there is.
 _PAUSE, _PAUSE_OF_FILE = 0.15, 0.0001
-_TYPED = frozenset("DTY")
-
-
-class Asked(Struct, frozen=True):
-    """A change that the page asks for."""
-
-    document: int
-    spot: Spot
-    new: str
 
 
 class ToDoAsked(Struct, frozen=True):
@@ -56,9 +43,9 @@ class ToDoAsked(Struct, frozen=True):
 
 
 class TextAsked(Struct, frozen=True):
-    """A text that the page asks for: by its heading in a file, or by the words of a paragraph."""
+    """A text that the page asks for: by its heading in a file, or by the words of a paragraph of a document."""
 
-    document: int
+    document: int = 0
     file: str = ""
     title: str = ""
     words: str = ""
@@ -267,19 +254,36 @@ class House:
         """What is to be typed and written in a unit that is looked at. Raises KeyError where it is not."""
         with self._lock:
             desk = self._desks[asked.unit]
-            ids: dict[str, int] = {}
-            for file, name, _ in desk.documents():
-                ids.setdefault(file, self._id(asked.unit, file, name))
-            return to_do_told(desk, ids, asked.also)
+            return to_do_told(desk, asked.also)
 
     def text(self, asked: TextAsked) -> Told:
-        """A text of a document, or what one of its paragraphs is made of. Raises Fault."""
+        """A text of a unit, or what a paragraph of a document is made of. Raises Fault."""
         with self._lock:
-            desk, known = self._found(asked.document)
             if asked.title:
-                return text_told(desk, asked.file, asked.title)
+                return text_told(self._desk_of(asked.file), asked.file, asked.title)
+            desk, known = self._found(asked.document)
             file = known.page.source.checked.siblings.file
-            return passage_told(desk, file, asked.document, asked.words)
+            return passage_told(desk, file, asked.words)
+
+    def _desk_of(self, file: str) -> UnitDesk:
+        """The unit that a file belongs to. Raises Fault where it is not looked at."""
+        for desk in self._desks.values():
+            if file.startswith(f"{desk.unit.key}/"):
+                return desk
+        raise Fault(problem("G23", "not read", file=PurePosixPath(file).name))
+
+    def _owner(self, asked: Asked) -> Owner:
+        """Raises Fault where there is none."""
+        if not asked.owner:
+            desk, known = self._found(asked.document)
+            checked = known.page.source.checked
+            own = checked.siblings
+            return Owner(desk, own.file, own.setting, checked.inputs)
+        desk = self._desk_of(asked.owner)
+        if asked.owner not in desk.files:
+            raise Fault(problem("G24", "page gone"))
+        inputs = desk.files[asked.owner].inputs
+        return Owner(desk, asked.owner, desk.setting, inputs)
 
     def file(self, document: int, name: str) -> bytes:
         """A file that the whole program has written of a document. Raises Fault."""
@@ -310,7 +314,7 @@ class House:
     def try_change(self, asked: Asked) -> None:
         """Nothing, of a value that could be written; none is. Raises Fault that says why it could not."""
         with self._lock:
-            self._tried(asked)
+            tried(self._request.data, self._owner(asked), asked)
 
     def change(self, asked: Asked) -> None:
         """Writes a value or a text into its file. Raises Fault; what is asked after that is answered of the files as
@@ -318,7 +322,7 @@ class House:
         """
         try:
             with self._lock:
-                change = self._tried(asked)
+                change = tried(self._request.data, self._owner(asked), asked)
                 if change.before != change.after:
                     self._changes.make(change)
         finally:
@@ -335,57 +339,3 @@ class House:
         with self._lock:
             self._changes.redo()
         self.look()
-
-    def _tried(self, asked: Asked) -> Change:
-        """A change that the file's bytes and the schema take. Raises Fault."""
-        spot = asked.spot
-        desk, known = self._found(asked.document)
-        own = known.page.source.checked.siblings.file
-        is_new = not spot.hash and spot.file == companion_name(own)
-        is_read = known.page.source.checked.inputs.get(spot.file) is not None
-        if not spot.file.startswith(f"{desk.unit.key}/") or not (is_read or is_new):
-            name = PurePosixPath(spot.file).name
-            raise Fault(problem("G23", "not read", file=name))
-        path = self._request.data / spot.file
-        before = require_seen(_content(path), spot, asked.new)
-        after = replaced(before or b"", spot, asked.new)
-        if wrong := list(_refused(desk, known, spot, after)):
-            raise Fault(*wrong)
-        if spot.file.endswith(TEXTS):
-            spot = replace(spot, text=text_at(before or b"", spot))
-        return Change(spot, asked.new.strip(), before, after)
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _refused(
-    desk: UnitDesk, known: KnownPage, spot: Spot, content: bytes
-) -> Iterator[Problem]:
-    """What the schema has against a value: not what it then does not agree with, which may be mended next. Of a
-    text, what keeps it from being read.
-    """
-    trial = desk.session.trying(spot.file, content)
-    own = known.page.source.checked.siblings
-    file = spot.file if spot.file in desk.files else own.file
-    setting, shown = own.setting, desk.session.workspace.shown(spot.file)
-    before = set(check_document(desk.session, file, setting).problems)
-    found = check_document(trial, file, setting)
-    for one in found.problems:
-        is_typed = one.severity is Severity.ERROR and one.code[0] in _TYPED
-        if is_typed and _is_here(one.place, spot, shown, content) and one not in before:
-            yield one
-
-
-def _is_here(place: Place | None, spot: Spot, shown: str, content: bytes) -> bool:
-    """Whether a problem is about what was typed at a spot of a file that problems call so."""
-    if place is None or place.file != shown:
-        return False
-    if not spot.file.endswith(TEXTS):
-        return (place.line, place.column) == (spot.line, spot.column)
-    section = section_of(content, spot.key)
-    return section is not None and 0 <= place.line - section.line < section.lines

@@ -15,8 +15,9 @@ from urllib.parse import quote, unquote, urlsplit
 from msgspec import Struct, ValidationError, convert
 
 from reports.core.problems import Fault
-from reports.preview.house import Asked, House, TextAsked, ToDoAsked
+from reports.preview.house import House, TextAsked, ToDoAsked
 from reports.preview.told import problem_told
+from reports.preview.trial import Asked
 from reports.preview.write_back import ChangedElsewhere
 
 HOST = "127.0.0.1"

@@ -31,21 +31,20 @@ _TO_WRITE, _TO_READ = "要写", "要重读"
 _MOST_TEXTS = 8
 
 
-def to_do_told(desk: UnitDesk, ids: Mapping[str, int], also: Collection[str]) -> Told:
-    """What is to be typed in a unit's data files, in their order, with the values of `also`, and their texts; `ids`
-    are those of documents by data files.
-    """
+def to_do_told(desk: UnitDesk, also: Collection[str]) -> Told:
+    """What is to be typed in a unit's data files, in their order, with the values of `also`, and their texts."""
     fields: list[Told] = []
     texts: list[Told] = []
-    for file in desk.files:
-        found = _evaluated(desk, file) if file in ids else None
+    names = [file for file in desk.files if file != desk.unit.key]
+    for file in names:
+        found = _evaluated(desk, file)
         if found is None:
             continue
         for one in fields_of(desk.session, file, desk.setting):
-            told = _field_told(one, found, ids[file], len(ids) > 1)
+            told = _field_told(one, file, found, is_one_of_several=len(names) > 1)
             if one.is_pending or told["id"] in also or told["last"]:
                 fields.append(told)
-        texts += _texts_told(desk, file, found, ids[file])
+        texts += _texts_told(desk, file, found)
     return {"fields": fields, "texts": texts}
 
 
@@ -58,14 +57,14 @@ def _evaluated(desk: UnitDesk, file: str) -> EvaluatedFile | None:
 
 
 def _field_told(
-    one: Field, found: EvaluatedFile, document: int, is_one_of_several: bool
+    one: Field, owner: str, found: EvaluatedFile, *, is_one_of_several: bool
 ) -> Told:
-    file = _below(one.place.file)
-    owner = PurePosixPath(_below(found.source.file)).stem
-    group = [owner] if is_one_of_several else []
+    # The file below the data folder of which problems speak so.
+    file = one.place.file.partition("/")[2]
+    group = [PurePosixPath(owner).stem] if is_one_of_several else []
     return {
-        "id": f"{found.source.file} {one.name}",
-        "document": document,
+        "id": f"{owner} {one.name}",
+        "owner": owner,
         "spot": {
             "file": file,
             "hash": found.inputs.get(file) or "",
@@ -86,9 +85,7 @@ def _field_told(
     }
 
 
-def _texts_told(
-    desk: UnitDesk, file: str, found: EvaluatedFile, document: int
-) -> Iterator[Told]:
+def _texts_told(desk: UnitDesk, file: str, found: EvaluatedFile) -> Iterator[Told]:
     """The texts of a data file by their headings, with what is to be done with each; also those that nobody has
     written and that are asked for.
     """
@@ -98,7 +95,7 @@ def _texts_told(
         for one in sections_of(_content(desk, name) or b""):
             known.add(one.title)
             yield {
-                "document": document,
+                "owner": file,
                 "file": name,
                 "title": one.title,
                 "state": _state_of(one),
@@ -106,7 +103,7 @@ def _texts_told(
     for title in _texts_missing(found):
         if title not in known:
             state = _TO_WRITE
-            yield {"document": document, "file": own, "title": title, "state": state}
+            yield {"owner": file, "file": own, "title": title, "state": state}
 
 
 def _state_of(section: Section) -> str:
@@ -140,19 +137,14 @@ def _content(desk: UnitDesk, file: str) -> bytes | None:
         return None
 
 
-def _below(shown: str) -> str:
-    """The file below the data folder of which problems speak so."""
-    return shown.partition("/")[2]
-
-
 # ── a text ──────────────────────────────────────────────────────────────────
 
 
 def text_told(desk: UnitDesk, file: str, title: str) -> Told:
     """A text as it stands in its file, to be changed there; an empty one where nobody has written it. Raises Fault
-    for a file that is not one of the unit's texts.
+    for a file that holds no texts.
     """
-    if not file.startswith(f"{desk.unit.key}/") or not file.endswith(TEXTS):
+    if ".." in PurePosixPath(file).parts or not file.endswith(TEXTS):
         raise Fault(problem("G23", "not read", file=PurePosixPath(file).name))
     content = _content(desk, file)
     found = section_of(content, title) if content is not None else None
@@ -173,7 +165,7 @@ def text_told(desk: UnitDesk, file: str, title: str) -> Told:
     }
 
 
-def passage_told(desk: UnitDesk, file: str, document: int, words: str) -> Told:
+def passage_told(desk: UnitDesk, file: str, words: str) -> Told:
     """What a paragraph of a data file's document is made of: texts of the data, and the line of the template that
     says the rest.
     """
@@ -190,14 +182,14 @@ def passage_told(desk: UnitDesk, file: str, document: int, words: str) -> Told:
     ]
     names = {one.name for one in values_in(typed_in(found.source.root), said)}
     values = [
-        _field_told(one, found, document, False)
+        _field_told(one, file, found, is_one_of_several=False)
         for one in fields_of(desk.session, file, desk.setting)
         if one.name in names
     ]
     workspace, compiled = desk.session.workspace, found.prepared.compiled
     line = template_line(workspace.templates, bodies_among(compiled.codes), said)
     return {
-        "document": document,
+        "owner": file,
         "texts": texts[:_MOST_TEXTS],
         "values": values[:_MOST_TEXTS],
         "template": line and {"where": line.place.words, "text": line.text},
