@@ -123,9 +123,7 @@ class UnitDesk:
         for file in again:
             self.files[file] = self._filled(file)
         if again or gone:
-            self.files[self.unit.key] = self._known(
-                self.unit.key, filled_together(self.session, names, self.setting)
-            )
+            self.files[self.unit.key] = self._together(names)
             self.generation += 1
         return again
 
@@ -138,6 +136,14 @@ class UnitDesk:
             told = unforeseen(error, self.session.workspace.shown(file))
             filled = FilledFile({}, (told,), {file: None})
         return self._known(file, filled)
+
+    def _together(self, names: Collection[str]) -> KnownFile:
+        try:
+            filled = filled_together(self.session, names, self.setting)
+        except Exception as error:
+            told = unforeseen(error, self.session.workspace.shown(self.unit.key))
+            filled = FilledFile({}, (told,), {})
+        return self._known(self.unit.key, filled)
 
     def _known(self, file: str, filled: FilledFile) -> KnownFile:
         """What is known of a file now; where nothing can be made of it, with the pages of before."""

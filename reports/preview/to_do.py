@@ -23,6 +23,7 @@ from reports.renewal.progress import typed_in
 from reports.run.evaluate import EvaluatedFile, evaluate
 from reports.source.encoding import read_bytes
 from reports.source.markdown import holds_only_hints
+from reports.source.references import SHARED_FILE
 from reports.source.schema import Schema, resolve
 from reports.templating import expressions_of
 
@@ -91,7 +92,8 @@ def _texts_told(desk: UnitDesk, file: str, found: EvaluatedFile) -> Iterator[Tol
     """
     own = companion_name(file)
     known: set[str] = set()
-    for name in _companions(found.inputs):
+    beside = (own, f"{PurePosixPath(file).parent}/{SHARED_FILE}")
+    for name in (one for one in _companions(found.inputs) if one in beside):
         for one in sections_of(_content(desk, name) or b""):
             known.add(one.title)
             yield {
