@@ -5,6 +5,7 @@ what stood there last year.
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core import nodes
 from reports.core.problems import Place
@@ -52,7 +53,7 @@ def fields_of(session: Session, file: str, setting: Setting) -> list[Field]:
     fields = [
         *map(reading.field, sorted(typed_in(found.source.root), key=reading.rank))
     ]
-    own = [one for one in fields if one.name == _STATE]
+    own = [replace(one, former="") for one in fields if one.name == _STATE]
     rest = [one for one in fields if one.name != _STATE]
     return [*rest, *(own or reading.state())]
 
@@ -225,8 +226,7 @@ def _row_name(node: nodes.Node, column: str = "") -> str:
 
 def _note(own: Schema, form: Schema) -> str:
     """What the schema says of a value, not what it says of all of its kind."""
-    choice = form.get("enum")
-    said = [str(own["description"])] if "description" in own else []
-    if isinstance(choice, list | tuple):
-        said.append(f"可以写：{'、'.join(map(str, choice))}")
-    return "；".join(said)
+    said = str(own.get("description", ""))
+    choice = [str(one) for one in form.get("enum", ()) if str(one) not in said]
+    words = f"可以写：{'、'.join(map(str, form['enum']))}" if choice else ""
+    return "；".join(filter(None, (said, words)))

@@ -45,7 +45,8 @@ def to_do_told(desk: UnitDesk, also: Collection[str]) -> Told:
             told = _field_told(one, file, found, is_one_of_several=len(names) > 1)
             if one.is_pending or told["id"] in also or told["last"]:
                 fields.append(told)
-        texts += _texts_told(desk, file, found)
+        group = PurePosixPath(file).stem if len(names) > 1 else ""
+        texts += ({"group": group, **one} for one in _texts_told(desk, file, found))
     return {"fields": fields, "texts": texts}
 
 
