@@ -12,7 +12,9 @@ from reports.core.problems import Place
 from reports.renewal.progress import Typed
 
 # What stands for something else in a text, and what only says how it looks.
-_HOLES = Pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\*\*|^\s*(?:#+|-|\d+\.)\s")
+_HOLES = Pattern(
+    r"\{\{[^{}]*\}\}|\{%[^{}%]*%\}|\{#[^{}#]*#\}|\*\*|^\s*(?:#+|-|\d+\.)\s"
+)
 _SUFFIX = ".md.j2"
 # Fewer characters are in too many paragraphs to say where one comes from.
 _FEWEST = 4
