@@ -1,1 +1,3 @@
-"""A local page on which a unit's documents are seen as they are typed, and numbers changed where one looks."""
+"""A local page on which a unit's documents are seen as they are typed, what is to be typed is filled in, and
+numbers and texts are changed where one looks.
+"""

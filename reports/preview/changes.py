@@ -11,11 +11,13 @@ _UNDO, _REDO = "撤销", "重做"
 
 
 class Change(Struct, frozen=True):
-    """A value that was changed: where it stands, what it became, and its file before and after."""
+    """A value or a text that was changed: where it stands, what it became, and its file before and after, None
+    where there was no such file.
+    """
 
     spot: Spot
     new: str
-    before: bytes
+    before: bytes | None
     after: bytes
 
 
@@ -49,10 +51,15 @@ class Changes:
         self._put(change, change.before, change.after, _REDO)
         self.done.append(self.undone.pop())
 
-    def _put(self, change: Change, now: bytes, then: bytes, step: str) -> None:
+    def _put(
+        self, change: Change, now: bytes | None, then: bytes | None, step: str
+    ) -> None:
         file = change.spot.file
+        path = self._data / file
         try:
-            is_same = (self._data / file).read_bytes() == now
+            is_same = path.read_bytes() == now
+        except FileNotFoundError:
+            is_same = now is None
         except OSError:
             is_same = False
         if not is_same:

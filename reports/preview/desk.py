@@ -82,7 +82,7 @@ class UnitDesk:
         [(unit, session)] = sessions(self._request)
         self.unit: UnitFolder = unit
         self.session: Session = session
-        self._setting = Setting(self._request.year, unit.name)
+        self.setting = Setting(self._request.year, unit.name)
 
     def renew(self) -> None:
         """Everything filled again: templates have changed. Raises Fault."""
@@ -123,21 +123,27 @@ class UnitDesk:
         for file in again:
             self.files[file] = self._filled(file)
         if again or gone:
-            self.files[self.unit.key] = self._known(
-                self.unit.key, filled_together(self.session, names, self._setting)
-            )
+            self.files[self.unit.key] = self._together(names)
             self.generation += 1
         return again
 
     def _filled(self, file: str) -> KnownFile:
         try:
-            filled = filled_file(self.session, file, self._setting)
+            filled = filled_file(self.session, file, self.setting)
         except Fault as fault:
             filled = FilledFile({}, fault.problems, {file: None})
         except Exception as error:
             told = unforeseen(error, self.session.workspace.shown(file))
             filled = FilledFile({}, (told,), {file: None})
         return self._known(file, filled)
+
+    def _together(self, names: Collection[str]) -> KnownFile:
+        try:
+            filled = filled_together(self.session, names, self.setting)
+        except Exception as error:
+            told = unforeseen(error, self.session.workspace.shown(self.unit.key))
+            filled = FilledFile({}, (told,), {})
+        return self._known(self.unit.key, filled)
 
     def _known(self, file: str, filled: FilledFile) -> KnownFile:
         """What is known of a file now; where nothing can be made of it, with the pages of before."""

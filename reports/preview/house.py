@@ -4,7 +4,6 @@ that fills again what has changed and one that has the whole program look at it.
 
 import json
 import threading
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from queue import Queue
 
@@ -12,10 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.review_notes import About
-from reports.core.problems import Fault, Problem, Severity, problem
+from reports.core.problems import Fault, problem
 from reports.preview.builder import Builder
-from reports.preview.changes import Change, Changes
+from reports.preview.changes import Changes
 from reports.preview.desk import KnownPage, UnitDesk
+from reports.preview.to_do import passage_told, text_told, to_do_told
 from reports.preview.told import (
     Told,
     about_page,
@@ -24,25 +24,31 @@ from reports.preview.told import (
     number_told,
     problems_told,
 )
+from reports.preview.trial import Asked, Owner, tried
 from reports.preview.watch import Watch
-from reports.preview.write_back import Spot, replaced, require_seen
 from reports.publish.disk import hash_bytes
 from reports.publish.office import Printer
-from reports.run.document import check_document
 from reports.run.pipeline import units
-from reports.run.request import Request
+from reports.run.request import Request, WrongCall
 
 # Seconds between two looks at the disk, and how many more for each file there is.
 _PAUSE, _PAUSE_OF_FILE = 0.15, 0.0001
-_TYPED = frozenset("DY")
 
 
-class Asked(Struct, frozen=True):
-    """A change that the page asks for."""
+class ToDoAsked(Struct, frozen=True):
+    """The unit of which the page asks what is to be typed, and what else it shows of its values."""
 
-    document: int
-    spot: Spot
-    new: str
+    unit: str
+    also: tuple[str, ...] = ()
+
+
+class TextAsked(Struct, frozen=True):
+    """A text that the page asks for: by its heading in a file, or by the words of a paragraph of a document."""
+
+    document: int = 0
+    file: str = ""
+    title: str = ""
+    words: str = ""
 
 
 class House:
@@ -51,7 +57,7 @@ class House:
     def __init__(self, request: Request, output: Path) -> None:
         """Raises WrongCall and Fault; `output` is a folder for what the whole program writes."""
         self._request = replace(request, output=output)
-        self.units = units(request)
+        self.units = self._units()
         self._desks: dict[str, UnitDesk] = {}
         self._ids: dict[tuple[str, str, str], int] = {}
         self._about: dict[int, tuple[KnownPage, About]] = {}
@@ -66,6 +72,11 @@ class House:
         self._printer = Printer()
         if self.units:
             self.open(self.units[0])
+
+    def _units(self) -> list[str]:
+        """The units that have data now. Raises WrongCall and Fault."""
+        year = self._request.data / str(self._request.year)
+        return [unit for unit in units(self._request) if (year / unit).is_dir()]
 
     def _folders(self) -> list[Path]:
         """What is watched: the data of all years, of one unit where only that is asked for, and the templates."""
@@ -106,6 +117,7 @@ class House:
             changed = self._watch.changed()
             if not changed:
                 return False
+            self._follow_units()
             templates = self._request.templates
             if any(path.is_relative_to(templates) for path in changed):
                 for desk in self._desks.values():
@@ -119,6 +131,18 @@ class House:
             self._tell()
             return True
 
+    def _follow_units(self) -> None:
+        """Takes in the units that have come, and lets go of those whose folders are gone."""
+        try:
+            self.units = self._units()
+        except (WrongCall, Fault):
+            # The year itself is gone, or the only unit that is looked at.
+            return
+        for unit in self._desks.keys() - set(self.units):
+            del self._desks[unit]
+        if self.units and not self._desks:
+            self.open(self.units[0])
+
     def _keep_built(self) -> None:
         builder = Builder()
         try:
@@ -129,10 +153,13 @@ class House:
                     if self._ended.is_set():
                         return
                     unit = self._due.pop(0)
-                    generation = self._desks[unit].generation
+                    desk = self._desks.get(unit)
+                    if desk is None:
+                        continue
+                    generation = desk.generation
                 outcomes = builder.build(replace(self._request, unit=unit))
                 with self._lock:
-                    if self._desks[unit].take(outcomes, generation):
+                    if desk.take(outcomes, generation):
                         self._tell()
         finally:
             builder.close()
@@ -202,9 +229,10 @@ class House:
     def _found(self, document: int) -> tuple[UnitDesk, KnownPage]:
         """Raises Fault where the document is gone."""
         for (unit, file, name), number in self._ids.items():
-            known = self._desks[unit].files.get(file) if number == document else None
-            if known and name in known.pages:
-                return self._desks[unit], known.pages[name]
+            desk = self._desks.get(unit) if number == document else None
+            known = desk.files.get(file) if desk else None
+            if desk and known and name in known.pages:
+                return desk, known.pages[name]
         raise Fault(problem("G24", "page gone"))
 
     def page(self, document: int) -> bytes:
@@ -221,6 +249,41 @@ class House:
                 about = about_page(known.page, desk.session)
                 self._about[document] = (known, about)
             return number_told(known.page, about, anchor)
+
+    def to_do(self, asked: ToDoAsked) -> Told:
+        """What is to be typed and written in a unit that is looked at. Raises KeyError where it is not."""
+        with self._lock:
+            desk = self._desks[asked.unit]
+            return to_do_told(desk, asked.also)
+
+    def text(self, asked: TextAsked) -> Told:
+        """A text of a unit, or what a paragraph of a document is made of. Raises Fault."""
+        with self._lock:
+            if asked.title:
+                return text_told(self._desk_of(asked.file), asked.file, asked.title)
+            desk, known = self._found(asked.document)
+            file = known.page.source.checked.siblings.file
+            return passage_told(desk, file, asked.words)
+
+    def _desk_of(self, file: str) -> UnitDesk:
+        """The unit that a file belongs to. Raises Fault where it is not looked at."""
+        for desk in self._desks.values():
+            if file.startswith(f"{desk.unit.key}/"):
+                return desk
+        raise Fault(problem("G23", "not read", file=PurePosixPath(file).name))
+
+    def _owner(self, asked: Asked) -> Owner:
+        """Raises Fault where there is none."""
+        if not asked.owner:
+            desk, known = self._found(asked.document)
+            checked = known.page.source.checked
+            own = checked.siblings
+            return Owner(desk, own.file, own.setting, checked.inputs)
+        desk = self._desk_of(asked.owner)
+        if asked.owner not in desk.files:
+            raise Fault(problem("G24", "page gone"))
+        inputs = desk.files[asked.owner].inputs
+        return Owner(desk, asked.owner, desk.setting, inputs)
 
     def file(self, document: int, name: str) -> bytes:
         """A file that the whole program has written of a document. Raises Fault."""
@@ -251,15 +314,17 @@ class House:
     def try_change(self, asked: Asked) -> None:
         """Nothing, of a value that could be written; none is. Raises Fault that says why it could not."""
         with self._lock:
-            self._tried(asked)
+            tried(self._request.data, self._owner(asked), asked)
 
     def change(self, asked: Asked) -> None:
-        """Writes a value into its file. Raises Fault; what is asked after that is answered of the files as
+        """Writes a value or a text into its file. Raises Fault; what is asked after that is answered of the files as
         they are now.
         """
         try:
             with self._lock:
-                self._changes.make(self._tried(asked))
+                change = tried(self._request.data, self._owner(asked), asked)
+                if change.before != change.after:
+                    self._changes.make(change)
         finally:
             self.look()
 
@@ -274,47 +339,3 @@ class House:
         with self._lock:
             self._changes.redo()
         self.look()
-
-    def _tried(self, asked: Asked) -> Change:
-        """A change that the file's bytes and the schema take. Raises Fault."""
-        spot = asked.spot
-        desk, known = self._found(asked.document)
-        is_own = spot.file.startswith(f"{desk.unit.key}/")
-        if not is_own or known.page.source.checked.inputs.get(spot.file) is None:
-            name = PurePosixPath(spot.file).name
-            raise Fault(problem("G23", "not read", file=name))
-        path = self._request.data / spot.file
-        before = require_seen(_content(path), spot, asked.new)
-        after = replaced(before, spot, asked.new)
-        if wrong := list(_refused(desk, known, spot, after)):
-            raise Fault(*wrong)
-        return Change(spot, asked.new.strip(), before, after)
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
-def _refused(
-    desk: UnitDesk, known: KnownPage, spot: Spot, content: bytes
-) -> Iterator[Problem]:
-    """What the schema has against a value: not what it then does not agree with, which may be mended next."""
-    trial = desk.session.trying(spot.file, content)
-    own = known.page.source.checked.siblings
-    file = spot.file if spot.file in desk.files else own.file
-    setting, shown = own.setting, desk.session.workspace.shown(spot.file)
-    before = set(check_document(desk.session, file, setting).problems)
-    found = check_document(trial, file, setting)
-    for one in found.problems:
-        place = one.place
-        is_here = place is not None and (place.file, place.line, place.column) == (
-            shown,
-            spot.line,
-            spot.column,
-        )
-        is_typed = one.severity is Severity.ERROR and one.code[0] in _TYPED
-        if is_here and is_typed and one not in before:
-            yield one

@@ -24,6 +24,7 @@ _LINKS = (
     "a.wrong{border-bottom:3px solid #8b0000}"
     'a[href^="#n"]:focus,a[href="#无出处"]:focus,a.now{background:#ffe9a8;color:#000;'
     "outline:3px solid #1a3a6b;outline-offset:1px}"
+    ".said{outline:2px dashed #1a3a6b;outline-offset:2px}"
 )
 
 

@@ -15,13 +15,15 @@ from urllib.parse import quote, unquote, urlsplit
 from msgspec import Struct, ValidationError, convert
 
 from reports.core.problems import Fault
-from reports.preview.house import Asked, House
+from reports.preview.house import House, TextAsked, ToDoAsked
 from reports.preview.told import problem_told
+from reports.preview.trial import Asked
+from reports.preview.write_back import ChangedElsewhere
 
 HOST = "127.0.0.1"
 FIRST_PORT, _MOST_TRIED = 8170, 50
-# What a page asks for is short.
-_MOST_BYTES = 65_536
+# The longest text that a page sends is that of one section.
+_MOST_BYTES = 1_500_000
 # Seconds after which a listener is told that all is well, so that one who has gone is noticed.
 _HEARTBEAT = 15
 _NOT_HERE = "这里没有这个页面。请用运行预览时显示的网址打开。\n"
@@ -189,6 +191,10 @@ class _Handler(BaseHTTPRequestHandler):
                 house.try_change(_asked(body))
             case ["change"]:
                 house.change(_asked(body))
+            case ["todo"]:
+                return _as_json(house.to_do(convert(json.loads(body), ToDoAsked)))
+            case ["text"]:
+                return _as_json(house.text(convert(json.loads(body), TextAsked)))
             case ["undo"]:
                 house.undo()
             case ["redo"]:
@@ -206,7 +212,8 @@ class _Handler(BaseHTTPRequestHandler):
             answer = work()
         except Fault as fault:
             told = [problem_told(one) for one in fault.problems]
-            answer = _as_json({"problems": told}, 409)
+            is_elsewhere = isinstance(fault, ChangedElsewhere)
+            answer = _as_json({"problems": told, "elsewhere": is_elsewhere}, 409)
         except (ValueError, KeyError, ValidationError):
             answer = None
         if answer is None:

@@ -12,11 +12,14 @@ from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.preview.changes import Change
 from reports.preview.desk import KnownFile, UnitDesk
 from reports.preview.pages import FilledPage
+from reports.preview.write_back import Spot
 from reports.run.session import Session
 from reports.writers.html.review import RuleNote, SourceNote, TypedAt
 
 Told = dict[str, Any]
 
+# Characters of a text in the list of changes.
+_LONGEST = 30
 _GRAVEST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.HINT)
 
 
@@ -125,12 +128,25 @@ def changes_told(changes: Sequence[Change]) -> list[Told]:
     """The changes that were made, the last one first."""
     return [
         {
-            "where": f"{PurePosixPath(one.spot.file).name} 第 {one.spot.line} 行",
-            "was": one.spot.text,
-            "new": one.new,
+            "where": _where(one.spot),
+            "was": _shortened(one.spot.text),
+            "new": _shortened(one.new),
         }
         for one in reversed(changes)
     ]
+
+
+def _where(spot: Spot) -> str:
+    name = PurePosixPath(spot.file).name
+    if spot.key:
+        return f"{name}“{spot.key}”"
+    return f"{name} 第 {spot.line} 行"
+
+
+def _shortened(text: str) -> str:
+    """As much of a text as one line of the list of changes holds."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]}……"
 
 
 # ── a number ────────────────────────────────────────────────────────────────

@@ -1,5 +1,5 @@
-"""One typed value changed in its file, and nothing else: every other byte stays, comments, quotes, line ends
-and encoding among them.
+"""One typed value or text changed in its file, and nothing else: every other byte stays, comments, quotes, line
+ends and encoding among them.
 """
 
 import os
@@ -11,9 +11,10 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.preview.sections import TEXTS, section_of, with_section
 from reports.publish.disk import hash_bytes, write_files
 from reports.source.csv_rows import CsvRow, cells_spelled, read_table
-from reports.source.edits import line_starts
+from reports.source.edits import end_of, line_starts, lines_of
 from reports.source.encoding import bytes_like, characters_of, has_refused
 from reports.source.yaml.events import Spelled, compose, spelled
 from reports.source.yaml.spelling import spellings
@@ -23,7 +24,10 @@ _TABLES = (".csv", ".txt")
 
 class Spot(Struct, frozen=True):
     """A typed value as a page shows it: its file below the data folder, with the hash of its bytes as they were
-    seen, where it stands, and its text.
+    seen (none of a file that is not there yet), where it stands, and its text.
+
+    A text that stands under a heading has that for its `key`; so has a value that nobody has typed yet, which is
+    to stand there behind its key in a line of its own.
     """
 
     file: str
@@ -31,6 +35,11 @@ class Spot(Struct, frozen=True):
     line: int
     column: int
     text: str
+    key: str = ""
+
+
+class ChangedElsewhere(Fault):
+    """A file is not as the page saw it."""
 
 
 class _Value(Struct, frozen=True):
@@ -43,33 +52,43 @@ class _Value(Struct, frozen=True):
 
 def replaced(content: bytes, spot: Spot, new: str) -> bytes:
     """The content with a new text in the place of one value. Raises Fault."""
+    if spot.file.lower().endswith(TEXTS):
+        return with_section(content, spot.file, spot.key, new)
     if not new.strip() or not new.isprintable() or has_refused(new):
         raise Fault(_unspellable(spot, new))
     if spot.file.lower().endswith(_TABLES):
         return _with_cell(content, spot, new.strip())
+    if spot.key:
+        return _with_member(content, spot, new.strip())
     return _with_scalar(content, spot, new.strip())
 
 
 def text_at(content: bytes, spot: Spot) -> str:
     """What stands at a spot now, empty where nothing can be read there."""
     try:
+        if spot.file.lower().endswith(TEXTS):
+            section = section_of(content, spot.key)
+            return section.text if section else ""
         if spot.file.lower().endswith(_TABLES):
             table, _ = read_table(content, spot.file)
             rows = table.rows if table else ()
             row = next(one for one in rows if one.line == spot.line)
             return row.cells[spot.column - 1]
         text, values = _values(content)
+        if spot.key:
+            members = spelled(text).members or ()
+            return next(value.text for key, _, value in members if key == spot.key)
         return values[_index_at(text, values, spot)].text
     except (Fault, StopIteration, IndexError):
         return ""
 
 
-def put(data: Path, file: str, before: bytes, after: bytes) -> None:
+def put(data: Path, file: str, before: bytes | None, after: bytes | None) -> None:
     """A file of the data folder with other content, whole; what is read back is that, or the old content is put
-    back. Raises Fault, also where the file does not hold `before`.
+    back. None is that of a file that is not there. Raises Fault, also where the file does not hold `before`.
     """
     path = Path(os.path.realpath(data / file))
-    if not os.access(path, os.W_OK):
+    if before is not None and not os.access(path, os.W_OK):
         raise Fault(problem("G23", "read only", Place(file), file=path.name))
     if _read(path) != before:
         raise Fault(problem("G23", "put back", Place(file), file=path.name))
@@ -79,8 +98,10 @@ def put(data: Path, file: str, before: bytes, after: bytes) -> None:
         raise Fault(problem("G23", "put back", Place(file), file=path.name))
 
 
-def _write(path: Path, content: bytes) -> None:
-    if refused := write_files(path.parent, {path.name: content}):
+def _write(path: Path, content: bytes | None) -> None:
+    if content is None:
+        path.unlink(missing_ok=True)
+    elif refused := write_files(path.parent, {path.name: content}):
         raise Fault(*refused)
 
 
@@ -91,12 +112,17 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def require_seen(content: bytes | None, spot: Spot, new: str) -> bytes:
-    """The content, if it is what the page saw. Raises Fault that tells both values."""
-    if content is not None and hash_bytes(content) == spot.hash:
+def require_seen(content: bytes | None, spot: Spot, new: str) -> bytes | None:
+    """The content, if it is what the page saw. Raises ChangedElsewhere, which tells both values."""
+    if (hash_bytes(content) if content is not None else "") == spot.hash:
         return content
+    if spot.file.lower().endswith(TEXTS):
+        place, name = Place(spot.file, spot.line), Path(spot.file).name
+        raise ChangedElsewhere(
+            problem("G23", "text changed", place, file=name, title=spot.key)
+        )
     there = "" if content is None else text_at(content, spot)
-    raise Fault(
+    raise ChangedElsewhere(
         problem(
             "G23",
             "changed",
@@ -149,6 +175,41 @@ def _reads_as(content: bytes, wanted: Sequence[str]) -> bool:
     return [one.text for one in values] == wanted
 
 
+<<<<<<< HEAD
+=======
+def _spellings(old: str, new: str) -> Iterator[str]:
+    """How a value may be spelled, as it was before first."""
+    single = "'" + new.replace("'", "''") + "'"
+    double = '"' + new.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if old.startswith('"'):
+        yield double
+    elif old.startswith("'"):
+        yield single
+    else:
+        yield new
+    yield single
+    yield double
+
+
+def _with_member(content: bytes, spot: Spot, new: str) -> bytes:
+    """A key of the file itself with its value, in a line of its own before that which stands there."""
+    text, values = _values(content)
+    starts, end = line_starts(text), end_of(lines_of(text))
+    if not 1 < spot.line <= len(starts):
+        raise Fault(_unspellable(spot, new))
+    at = starts[spot.line - 1]
+    count = sum(one.start < at for one in values)
+    wanted = [one.text for one in values]
+    wanted[count:count] = [spot.key, new]
+    for spelling in _spellings("", new):
+        line = f"{spot.key}: {spelling}{end}"
+        candidate = bytes_like(text[:at] + line + text[at:], content)
+        if _reads_as(candidate, wanted):
+            return candidate
+    raise Fault(_unspellable(spot, new))
+
+
+>>>>>>> typing
 @lru_cache(maxsize=4)
 def _values(content: bytes) -> tuple[str, Sequence[_Value]]:
     """The characters of a YAML file, and its keys and values in the order in which they are spelled. Raises

@@ -23,6 +23,8 @@ from reports.templating import Expressions
 from reports.types.formats import RequiredText
 
 _PLACES = 2
+# The code of a text that is asked for.
+_UNWRITTEN = "W03"
 
 
 def find_missing_texts(
@@ -59,6 +61,24 @@ def find_missing_texts(
             problems += fault.problems
     told = [*_once_a_place(problems), *_pasted(reasons)]
     return [*told, *_unasked(scope, asked)], changes
+
+
+def texts_asked(
+    rules: Sequence[RequiredText], expressions: Expressions, scope: Values
+) -> list[str]:
+    """The headings of the texts that the rules ask for and nobody wrote."""
+    asked: dict[str, None] = {}
+    for rule in rules:
+        try:
+            for names in _each(rule, expressions, scope):
+                key = str(expressions.evaluate(rule.text, names))
+                for found in _check_text(rule, key, expressions, names, ""):
+                    told = found.problem if isinstance(found, Discrepancy) else found
+                    if told.code == _UNWRITTEN:
+                        asked[key] = None
+        except Fault:
+            continue
+    return list(asked)
 
 
 def _once_a_place(problems: Sequence[Problem]) -> Iterator[Problem]:

@@ -35,6 +35,26 @@ class Stage(StrEnum):
     DONE = "可以公开"
 
 
+class Typed(Struct, frozen=True):
+    """A value as it was typed, and by which keys, and numbers of rows, one comes to it."""
+
+    steps: tuple[str | int, ...]
+    node: nodes.Scalar
+
+    @property
+    def name(self) -> str:
+        """How a problem calls it: 三公.公务接待.国内, 下属单位[1].名称."""
+        words = [
+            f"[{one}]" if isinstance(one, int) else f".{one}" for one in self.steps
+        ]
+        return "".join(words).removeprefix(".")
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether it is 待填."""
+        return self.node.text.strip() == TYPED_PENDING
+
+
 class Spot(Struct, frozen=True):
     """Something that is to be done, and where."""
 
@@ -92,7 +112,7 @@ def _progress(session: Session, file: str, setting: Setting) -> Progress:
         setting.unit,
         name,
         _stage(checked, errors),
-        pending=tuple(_pending(figures.source.root, "")),
+        pending=tuple(_pending(figures.source.root)),
         to_read=tuple(_hints(figures.source, READ_AGAIN)),
         to_write=tuple(_hints(figures.source, WRITE_ANEW)),
         errors=errors,
@@ -120,16 +140,23 @@ def _stage(checked: CheckedDocument, errors: int) -> Stage:
     return Stage.TO_SIGN
 
 
-def _pending(node: nodes.Node, path: str) -> Iterator[Spot]:
-    """What is 待填 in a file and its tables."""
+def typed_in(node: nodes.Node, steps: tuple[str | int, ...] = ()) -> Iterator[Typed]:
+    """Every value of a file and its tables, in the order of the file."""
     if isinstance(node, nodes.Mapping):
         for key, one in node.items.items():
-            yield from _pending(one, f"{path}.{key}" if path else key)
+            yield from typed_in(one, (*steps, key))
     elif isinstance(node, nodes.Sequence):
         for number, one in enumerate(node.items, 1):
-            yield from _pending(one, f"{path}[{number}]")
-    elif node.text.strip() == TYPED_PENDING:
-        yield Spot(path, node.place)
+            yield from typed_in(one, (*steps, number))
+    else:
+        yield Typed(steps, node)
+
+
+def _pending(root: nodes.Node) -> Iterator[Spot]:
+    """What is 待填 in a file and its tables."""
+    for one in typed_in(root):
+        if one.is_pending:
+            yield Spot(one.name, one.node.place)
 
 
 def _hints(source: DataFile, hint: str) -> Iterator[Spot]:

@@ -144,15 +144,15 @@ def _is_hint(line: str) -> bool:
     return _HINT_LINE.fullmatch(line) is not None and len(line.strip()) > _SHORT_WORDS
 
 
-def _is_untouched(section: TextSection) -> bool:
-    """Whether nothing but the blank form's hint stands under the heading."""
-    lines = [line for line in section.text.split("\n") if line.strip()]
+def holds_only_hints(text: str) -> bool:
+    """Whether nothing but the blank form's hint stands under a heading."""
+    lines = [line for line in text.split("\n") if line.strip()]
     return bool(lines) and all(_is_hint(line) for line in lines)
 
 
 def _without_hint(section: TextSection) -> TextSection:
     """The section without what only tells of it: the hint of a blank form alone, that it is last year's."""
-    if _is_untouched(section):
+    if holds_only_hints(section.text):
         return replace(section, text="")
     first, _, rest = section.text.partition("\n")
     if first.strip() != READ_AGAIN:
@@ -164,7 +164,7 @@ def _without_hint(section: TextSection) -> TextSection:
 def _check_hints(section: TextSection) -> list[Problem]:
     """A warning where only the hint stands, an error for each hint left beside real words."""
     file, title = section.place.file, section.title
-    if _is_untouched(section):
+    if holds_only_hints(section.text):
         place = Place(file, section.line, 1)
         return [problem("Y44", place=place, was=section.text, title=title)]
     problems = []

@@ -169,3 +169,18 @@ def test_changed_templates_fill_everything_again(
     body.write_text(f"{text}\n\n{{{{ 没有这个名称 }}}}\n", encoding="utf-8")
     desk.renew()
     assert "预览里看得见这一句。" in page(desk) and errors(desk.files[FILE].told)
+
+
+def test_what_goes_wrong_with_all_files_together_does_not_end_the_preview(
+    desk: UnitDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reports.preview import desk as module
+
+    def wrong(*_: object) -> None:
+        raise ValueError("unforeseen")
+
+    monkeypatch.setattr(module, "filled_together", wrong)
+    assert save(desk, FILE, "0.64", "0.65") == [FILE]
+    assert "0.65" in page(desk)
+    [told] = desk.files[desk.unit.key].told
+    assert "unforeseen" in told.detail

@@ -12,6 +12,7 @@ import pytest
 from reports.preview.serve import serving
 from reports.preview.server import Server
 from reports.run.request import Request
+from reports.source.markdown import READ_AGAIN
 from tests.preview.conftest import FILE
 
 if TYPE_CHECKING:
@@ -222,3 +223,205 @@ def test_where_the_word_pages_cannot_be_shown_the_file_is_offered(
     tab.focus("#web")
     tab.keyboard.press("Enter")
     wait_for_text(tab, "0.64万元")
+
+
+# ── what is to be typed ─────────────────────────────────────────────────────
+
+
+def open_list(tab: "Page", path: Path, *changes: tuple[str, str]) -> None:
+    """The list of what is to be typed, opened by the keyboard once it has all that was changed."""
+    for old, new in changes:
+        save(path, old, new)
+    tab.locator("#todo", has_text=f"待填 {len(changes)}").wait_for()
+    tab.focus("#todo")
+    tab.keyboard.press("Enter")
+    wait_until(tab, f"{FOCUSED}?.tagName === 'INPUT'")
+
+
+def label_at_focus(tab: "Page") -> str:
+    return str(tab.evaluate(f"{FOCUSED}.labels?.[0]?.textContent || ''"))
+
+
+TO_FILL = [
+    ("决算: 0.64", "决算: 待填"),
+    ("人次: 52", "人次: 待填"),
+    ("决算: 4.83", "决算: 待填"),
+]
+
+
+def test_what_is_to_be_typed_is_filled_by_tab_and_enter_alone(
+    tab: "Page", path: Path
+) -> None:
+    before = path.read_text(encoding="utf-8")
+    open_list(tab, path, *TO_FILL)
+    assert tab.inner_text("#left") == "还有 3 项待填"
+    assert label_at_focus(tab) == "决算（万元）"
+    tab.keyboard.type("4.83")
+    tab.keyboard.press("Tab")
+    assert label_at_focus(tab) == "决算（万元）"
+    tab.keyboard.type("0.64")
+    tab.keyboard.press("Enter")
+    assert label_at_focus(tab) == "人次（人次）"
+    tab.locator("#left", has_text="还有 1 项待填").wait_for()
+    # Back to what was typed, which stays as it was.
+    tab.keyboard.press("Shift+Tab")
+    assert tab.evaluate(f"{FOCUSED}.value") == "0.64"
+    tab.keyboard.type("9")
+    tab.keyboard.press("Escape")
+    assert tab.evaluate(f"{FOCUSED}.value") == "0.64"
+    tab.keyboard.press("Tab")
+    tab.keyboard.type("52")
+    tab.keyboard.press("Enter")
+    tab.locator("#left", has_text="没有待填的了").wait_for()
+    assert path.read_text(encoding="utf-8") == before
+    wait_for_text(tab, "0.64万元")
+    tab.locator("#changes li").nth(2).wait_for()
+    for _ in range(3):
+        tab.focus("#undo")
+        tab.keyboard.press("Enter")
+    tab.locator("#left", has_text="还有 3 项待填").wait_for()
+
+
+def test_a_wrong_value_is_told_while_it_is_typed_and_not_written(
+    tab: "Page", path: Path
+) -> None:
+    open_list(tab, path, *TO_FILL[:1])
+    before = path.read_bytes()
+    tab.keyboard.type("六角四分")
+    told = tab.locator(".field p.bad:not(:empty)")
+    told.wait_for()
+    words = told.inner_text()
+    assert "六角四分" in words and words.count("。") == 1
+    described = tab.evaluate(f"{FOCUSED}.getAttribute('aria-describedby').split(' ')")
+    assert told.get_attribute("id") in described
+    assert tab.evaluate(f"{FOCUSED}.getAttribute('aria-invalid')") == "true"
+    assert words in tab.inner_text("#heard")
+    tab.keyboard.press("Enter")
+    assert tab.evaluate(f"{FOCUSED}.value") == "六角四分"
+    tab.keyboard.press("Tab")
+    assert path.read_bytes() == before
+    tab.keyboard.press("Shift+Tab")
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("0.64")
+    tab.keyboard.press("Tab")
+    tab.locator("#left", has_text="没有待填的了").wait_for()
+
+
+def test_what_somebody_else_typed_meanwhile_is_told_and_both_are_there(
+    tab: "Page", path: Path
+) -> None:
+    open_list(tab, path, *TO_FILL[:2])
+    tab.keyboard.type("0.84")
+    # Another value of the file keeps nobody from typing this one.
+    save(path, "人次: 待填", "人次: 53")
+    tab.locator("#left", has_text="还有 1 项待填").wait_for()
+    save(path, "决算: 待填", "决算: 0.94")
+    told = tab.locator(".field p.bad:not(:empty)")
+    told.wait_for()
+    assert "0.94" in told.inner_text() and "0.84" in told.inner_text()
+    assert "决算: 0.94" in path.read_text(encoding="utf-8")
+    tab.keyboard.press("Enter")
+    wait_for_text(tab, "0.84万元")
+    text = path.read_text(encoding="utf-8")
+    assert "决算: 0.84" in text and "人次: 53" in text
+
+
+# ── texts ───────────────────────────────────────────────────────────────────
+
+REASON = "来访交流的批次减少"
+
+
+@pytest.fixture
+def texts(typing: Request) -> Path:
+    """The companion of the data file, as Windows has it."""
+    path = (typing.data / FILE).with_suffix(".md")
+    text = path.read_text(encoding="utf-8")
+    path.write_bytes(text.replace("\n", "\r\n").encode("gb18030"))
+    return path
+
+
+def test_a_paragraph_that_is_clicked_opens_its_text_and_is_changed_in_its_file(
+    texts: Path, tab: "Page"
+) -> None:
+    before = texts.read_bytes()
+    document(tab).locator("p", has_text=REASON).first.click(position={"x": 3, "y": 8})
+    box = tab.locator("aside textarea").last
+    box.wait_for()
+    tab.locator("aside", has_text="模板里写定的").wait_for()
+    assert REASON in box.input_value()
+    box.press("Control+A")
+    tab.keyboard.type("批次少了")
+    tab.keyboard.press("Control+Enter")
+    wait_for_text(tab, "批次少了")
+    after = texts.read_bytes()
+    gone = before.decode("gb18030").split("\r\n")
+    now = after.decode("gb18030").split("\r\n")
+    assert (
+        len(gone) == len(now)
+        and sum(a != b for a, b in zip(gone, now, strict=True)) == 1
+    )
+    tab.focus("#undo")
+    tab.keyboard.press("Enter")
+    wait_for_text(tab, REASON)
+    assert texts.read_bytes() == before
+    tab.focus("#redo")
+    tab.keyboard.press("Enter")
+    wait_for_text(tab, "批次少了")
+    assert texts.read_bytes() == after
+
+
+def test_words_of_the_template_have_no_box(tab: "Page") -> None:
+    document(tab).locator("p", has_text="本说明的数").first.click()
+    tab.locator("aside h3", has_text="模板里写定的文字").wait_for()
+    assert "正文.md.j2 第" in tab.inner_text("aside")
+    assert "所有单位" in tab.inner_text("aside")
+    assert tab.locator("aside textarea").count() == 0
+
+
+def test_of_two_who_write_a_text_the_later_is_shown_both(
+    tab: "Page", path: Path
+) -> None:
+    texts = path.with_suffix(".md")
+    tab.focus("#todo")
+    tab.keyboard.press("Enter")
+    tab.locator(".texts button", has_text="公务接待费比上年").focus()
+    tab.keyboard.press("Enter")
+    tab.locator("aside textarea:focus").wait_for()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type("我写的")
+    save(texts, REASON, "别人写的")
+    wait_for_text(tab, "别人写的")
+    tab.keyboard.press("Control+Enter")
+    tab.locator("aside form p.bad:not(:empty)").wait_for()
+    assert "别人写的" in tab.inner_text("aside pre")
+    assert tab.evaluate(f"{FOCUSED}.value") == "我写的"
+    assert "我写的" not in texts.read_text(encoding="utf-8")
+    # Left and come back: it is still there.
+    tab.keyboard.press("Escape")
+    tab.locator(".texts button", has_text="公务接待费比上年").focus()
+    tab.keyboard.press("Enter")
+    tab.locator("aside textarea:focus").wait_for()
+    assert tab.evaluate(f"{FOCUSED}.value") == "我写的"
+    tab.keyboard.press("Control+Enter")
+    wait_for_text(tab, "我写的")
+
+
+def test_a_text_of_last_years_loses_its_mark_by_one_key(
+    tab: "Page", path: Path
+) -> None:
+    texts = path.with_suffix(".md")
+    before = texts.read_bytes()
+    title = "# 原因 公务接待费比上年\n"
+    save(texts, title, f"{title}{READ_AGAIN}\n")
+    tab.locator("#todo", has_text="待填 1").wait_for()
+    tab.focus("#todo")
+    tab.keyboard.press("Enter")
+    tab.locator(".texts button", has_text="要重读").focus()
+    tab.keyboard.press("Enter")
+    tab.locator("aside textarea:focus").wait_for()
+    tab.keyboard.press("Tab")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate(f"{FOCUSED}.textContent") == "已重读"
+    tab.keyboard.press("Enter")
+    tab.locator("#left", has_text="没有待填的了").wait_for()
+    assert texts.read_bytes() == before

@@ -136,8 +136,31 @@ def test_a_form_of_another_site_posts_nothing(server: Server) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", ""):
         answer = call(server, own(server, "undo"), "POST", {}, Content_Type=kind)
         assert answer[0] == 403
-    body = {"much": "x" * 70_000}
-    assert call(server, own(server, "undo"), "POST", body)[0] == 403
+    much = {"Content_Length": "1600000"}
+    assert call(server, own(server, "undo"), "POST", {}, **much)[0] == 403
+
+
+@pytest.mark.parametrize("asked", ["todo", "text", "try", "change"])
+def test_what_is_to_be_typed_is_told_to_nobody_else(server: Server, asked: str) -> None:
+    body = {"unit": UNIT}
+    port = server.server_address[1]
+    wrong = "x" * len(server.token)
+    assert call(server, f"/{wrong}/{asked}", "POST", body)[0] == 403
+    foreign = {"Origin": "http://evil.example"}
+    assert call(server, own(server, asked), "POST", body, **foreign)[0] == 403
+    bent = {"Host": f"evil.example:{port}", "Origin": f"http://evil.example:{port}"}
+    assert call(server, own(server, asked), "POST", body, **bent)[0] == 403
+    for unknown in ({"unit": "没有"}, {"document": "一"}, [], {"spot": {}}):
+        assert call(server, own(server, asked), "POST", unknown)[0] in (404, 409)
+
+
+def test_what_is_to_be_typed_is_told(server: Server) -> None:
+    status, content, _ = call(server, own(server, "todo"), "POST", {"unit": UNIT})
+    told = json.loads(content)
+    assert status == 200 and told["texts"] and told["fields"][-1]["last"]
+    text = {one: told["texts"][0][one] for one in ("file", "title")}
+    status, content, _ = call(server, own(server, "text"), "POST", text)
+    assert status == 200 and json.loads(content)["text"]
 
 
 def test_other_methods_are_not_known(server: Server) -> None:

@@ -142,8 +142,13 @@ class _Walk(Struct, frozen=True):
             return PENDING, [misfits.wrong_shape(node, schema, path)]
         if path and len(node.items) > MOST_ITEMS:
             return PENDING, [_too_many(node, path)]
-        stated = node.items.get(schema.get("单位由", ""))
+        member = schema.get("单位由", "")
+        stated = node.items.get(member)
         if not isinstance(stated, nodes.Scalar):
+            return self._read_object(node, schema, path)
+        part = resolve(member_schema(member, schema) or {}, self.root)
+        if stated.text.strip() not in part.get("enum", [stated.text.strip()]):
+            # 待填, or wrong and told so.
             return self._read_object(node, schema, path)
         context = replace(self.context, amount_unit=stated.text.strip())
         return _Walk(self.root, context)._read_object(node, schema, path)
