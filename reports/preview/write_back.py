@@ -175,22 +175,6 @@ def _reads_as(content: bytes, wanted: Sequence[str]) -> bool:
     return [one.text for one in values] == wanted
 
 
-<<<<<<< HEAD
-=======
-def _spellings(old: str, new: str) -> Iterator[str]:
-    """How a value may be spelled, as it was before first."""
-    single = "'" + new.replace("'", "''") + "'"
-    double = '"' + new.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    if old.startswith('"'):
-        yield double
-    elif old.startswith("'"):
-        yield single
-    else:
-        yield new
-    yield single
-    yield double
-
-
 def _with_member(content: bytes, spot: Spot, new: str) -> bytes:
     """A key of the file itself with its value, in a line of its own before that which stands there."""
     text, values = _values(content)
@@ -201,7 +185,7 @@ def _with_member(content: bytes, spot: Spot, new: str) -> bytes:
     count = sum(one.start < at for one in values)
     wanted = [one.text for one in values]
     wanted[count:count] = [spot.key, new]
-    for spelling in _spellings("", new):
+    for spelling in spellings("", new):
         line = f"{spot.key}: {spelling}{end}"
         candidate = bytes_like(text[:at] + line + text[at:], content)
         if _reads_as(candidate, wanted):
@@ -209,7 +193,6 @@ def _with_member(content: bytes, spot: Spot, new: str) -> bytes:
     raise Fault(_unspellable(spot, new))
 
 
->>>>>>> typing
 @lru_cache(maxsize=4)
 def _values(content: bytes) -> tuple[str, Sequence[_Value]]:
     """The characters of a YAML file, and its keys and values in the order in which they are spelled. Raises
