@@ -74,6 +74,7 @@ MAY_IMPORT = {
     },
     "renewal": {"core", "finance", "publish", "run", "source"},
     "intake": {"core", "publish", "run", "source", "types"},
+    "entry_form": {"core", "intake", "publish", "run", "source", "types", "writers"},
     "preview": {
         "audit",
         "content",
@@ -91,6 +92,7 @@ MAY_IMPORT = {
         "audit",
         "blanks",
         "core",
+        "entry_form",
         "handbook",
         "intake",
         "preview",

@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "new-type": "new_type",
     "认表": "tag_form",
     "import": "import_tables",
+    "form": "entry_form",
     "editor": "editor",
     "start": "start",
     "doctor": "doctor",

@@ -51,15 +51,12 @@ class Import(Struct):
     unused: list[str]
 
 
-def plan_import(request: Request, paths: Sequence[FilePath], style: str) -> Import:
+def plan_import(request: Request, books: Sequence[Workbook], style: str) -> Import:
     """What workbooks would change in the data of the request's unit. Raises WrongCall and Fault."""
     units_of(request)
-    books, problems = _books(paths)
     unit = request.data / str(request.year) / request.unit
     store = Store(request.output)
-    made = Import(
-        unit, store.internal(str(request.year), request.unit), [], problems, []
-    )
+    made = Import(unit, store.internal(str(request.year), request.unit), [], [], [])
     reader = _Reader(request, unit, made, style)
     folders = [
         folder
@@ -91,15 +88,21 @@ def write_import(made: Import) -> list[Problem]:
     return problems
 
 
-def _books(paths: Sequence[FilePath]) -> tuple[list[Workbook], list[Problem]]:
+def read_books(
+    paths: Sequence[FilePath],
+) -> tuple[list[Workbook], list[Problem]]:
+    """The workbooks of files, and what is wrong with them; those of one name are called by their folders too."""
     books: list[Workbook] = []
     problems: list[Problem] = []
+    names = [path.name for path in paths]
     for path in paths:
         try:
             book = read_workbook(path)
         except Fault as fault:
             problems += fault.problems
             continue
+        if names.count(path.name) > 1:
+            book = replace(book, file=str(path))
         books.append(book)
         problems += notes_of(book)
     return books, problems

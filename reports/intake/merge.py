@@ -4,7 +4,7 @@ A value that stands in the file is replaced where it stands; what is missing is 
 Every other character stays.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
@@ -13,14 +13,10 @@ from msgspec import Struct, field
 from reports.core.figure import TYPED_NONE, TYPED_PENDING, unit_named
 from reports.core.problems import Place, Problem, problem
 from reports.intake.indicators import says_the_same
-from reports.intake.render import (
-    Nested,
-    Renderer,
-    nested,
-    number_text,
-)
+from reports.intake.placing import Placer
+from reports.intake.render import Renderer, nested, number_text
 from reports.intake.values import Number, Origin, Path, Reading, SchemaView, Whole
-from reports.source.edits import Edit, line_end, line_start
+from reports.source.edits import Edit
 from reports.source.schema import names_table
 from reports.source.values import read_number
 from reports.source.yaml.events import Spelled
@@ -150,11 +146,10 @@ class Merger:
         self.former = former
         self.merge = Merge()
         self.renderer = Renderer(self.schema, _end_of(text))
+        self.placer = Placer(text, root, self.renderer)
         # What is put in, by the mapping that takes it and where it comes to stand.
         self.missing: dict[Path, dict[Path, Number]] = {}
         self.instead: dict[Path, dict[Path, Number]] = {}
-        # Texts that are put in: where, how deep, and in which order.
-        self.put_in: list[tuple[int, int, int, str]] = []
 
     def bring(self, reading: Reading) -> Merge:
         """All that was read, brought in."""
@@ -165,7 +160,7 @@ class Merger:
         for path, whole in reading.whole.items():
             self._close(path, whole, reading)
         self._insert()
-        self.merge.edits += self._insertions()
+        self.merge.edits += self.placer.edits()
         self.merge.changes.sort(key=lambda one: self._rank(one.path))
         return self.merge
 
@@ -178,7 +173,7 @@ class Merger:
     # ── where a value belongs ──
 
     def _place(self, path: Path, number: Number) -> None:
-        node, depth = self._deepest(path)
+        node, depth = self.placer.deepest(path)
         if self._goes_to_file(path, node, depth, number):
             return
         if depth == len(path) and node.members is None and node.items is None:
@@ -232,18 +227,8 @@ class Merger:
         self.merge.tables.setdefault(file, {})[path[len(into) :]] = number
         self.merge.whole[file] = into
 
-    def _deepest(self, path: Path) -> tuple[Spelled, int]:
-        """The last value there is on the way to one, and how far it is."""
-        node = self.root
-        for depth, key in enumerate(path):
-            found = _member(node, key)
-            if found is None:
-                return node, depth
-            node = found
-        return node, len(path)
-
     def _tell_form(self, path: Path) -> None:
-        node, _ = self._deepest(path)
+        node, _ = self.placer.deepest(path)
         place = Place(self.file, self.text.count("\n", 0, node.start) + 1)
         told = problem("R05", "form", place, key=".".join(path))
         if told not in self.merge.problems:
@@ -272,7 +257,7 @@ class Merger:
     # ── one word in the place of a mapping: 0, 无, 待填 ──
 
     def _replace(self, path: Path, numbers: Mapping[Path, Number]) -> None:
-        node, _ = self._deepest(path)
+        node, _ = self.placer.deepest(path)
         old = node.text.strip()
         short: str = self.schema.part(path).get("单值记作", "")
         stated = dict.fromkeys(numbers, "0")
@@ -308,10 +293,12 @@ class Merger:
         if [*texts] == [(short,)]:
             return texts[(short,)]
         inside = nested(texts)
-        parent, _ = self._deepest(path[:-1])
+        parent, _ = self.placer.deepest(path[:-1])
         if parent.flow or not self.renderer.is_by_code(path):
             return self.renderer.flow(path, inside)
-        return self.renderer.block(path, inside, self._indent(parent) + " " * _STEP)
+        return self.renderer.block(
+            path, inside, self.placer.indent(parent) + " " * _STEP
+        )
 
     # ── values that are missing ──
 
@@ -324,71 +311,22 @@ class Merger:
                 if number.value or is_needed(self.schema, one)
             }
             self.merge.same += len(numbers) - len(wanted)
-            node, _ = self._deepest(path)
+            node, _ = self.placer.deepest(path)
             texts = {
                 one[len(path) :]: self.counting.text(one, number)
                 for one, number in wanted.items()
             }
             for key, value in self.renderer.ordered(path, nested(texts)):
-                self._put_member(node, (*path, key), value)
+                self.placer.put(node, (*path, key), value)
             for one, number in wanted.items():
                 new = texts[one[len(path) :]]
                 self.merge.changes.append(Change(one, Kind.NEW, "", new, number.origin))
 
     def _put_in(self, path: Path, text: str, origin: Origin) -> None:
         """Puts one word in."""
-        node, _ = self._deepest(path[:-1])
-        self._put_member(node, path, text)
+        node, _ = self.placer.deepest(path[:-1])
+        self.placer.put(node, path, text)
         self.merge.changes.append(Change(path, Kind.NEW, "", text, origin))
-
-    def _put_member(self, node: Spelled, path: Path, value: "str | Nested") -> None:
-        at, text = self._spot(node, path[:-1], path[-1], value)
-        self.put_in.append((at, -len(path), len(self.put_in), text))
-
-    def _insertions(self) -> Iterator[Edit]:
-        """What is put in at one spot, as one edit: what lies deeper belongs to what is above it."""
-        spots: dict[int, list[str]] = {}
-        for at, _, _, text in sorted(self.put_in):
-            spots.setdefault(at, []).append(text)
-        for at, texts in spots.items():
-            yield Edit(at, at, "".join(texts))
-
-    def _spot(
-        self, node: Spelled, path: Path, key: str, value: "str | Nested"
-    ) -> tuple[int, str]:
-        """Where a new member of a mapping comes to stand, and how it is written there."""
-        members = node.members or ()
-        before = self._before(members, path, key)
-        if node.flow:
-            inside = (
-                value
-                if isinstance(value, str)
-                else self.renderer.flow((*path, key), value)
-            )
-            if before is not None:
-                return before.end, f", {key}: {inside}"
-            return node.start + 1, f"{key}: {inside}{', ' if members else ''}"
-        text = self.renderer.member((*path, key), value, self._indent(node))
-        if before is None:
-            return line_start(self.text, members[0][1]), text + self.renderer.end
-        end = line_end(self.text, before.end)
-        return end, self.renderer.end + text
-
-    def _before(
-        self, members: Sequence[tuple[str, int, Spelled]], path: Path, key: str
-    ) -> Spelled | None:
-        """The member that a new one comes to stand behind; None at the beginning."""
-        order = self.renderer.order(path)
-        rank = (order.get(key, 999), key)
-        earlier = [
-            value for name, _, value in members if (order.get(name, 999), name) < rank
-        ]
-        # 报告 and 样式 of the file stand first, wherever the schema has them.
-        return earlier[-1] if earlier else (members[-1][2] if not path else None)
-
-    def _indent(self, node: Spelled) -> str:
-        start = (node.members or ())[0][1] if node.members else node.start
-        return " " * (start - line_start(self.text, start))
 
     # ── what the tables do not have ──
 
@@ -403,7 +341,7 @@ class Merger:
         }
         filled |= {one[len(path)] for one in reading.unread if one[: len(path)] == path}
         origin = whole.origin
-        node, depth = self._deepest(path)
+        node, depth = self.placer.deepest(path)
         if depth == len(path) and node.members is not None:
             for code, _, value in node.members:
                 if code not in filled and _says_something(value, whole.columns):
@@ -412,7 +350,12 @@ class Merger:
                     )
             return
         is_there = depth == len(path) and node.text.strip() not in (TYPED_PENDING, "")
-        if filled or is_there or not self.schema.part(path).get("可无"):
+        if (
+            filled
+            or is_there
+            or path in self.instead
+            or not self.schema.part(path).get("可无")
+        ):
             return
         if depth == len(path):
             self._change(
@@ -439,13 +382,6 @@ def is_needed(schema: SchemaView, path: Path) -> bool:
         return False
     beside = schema.part(path[:-1])
     return "其余" not in beside.get("properties", {}) or path[-1] in beside["required"]
-
-
-def _member(node: Spelled, key: str) -> Spelled | None:
-    found: Iterator[Spelled] = (
-        value for name, _, value in node.members or () if name == key
-    )
-    return next(found, None)
 
 
 def _end_of(text: str) -> str:

@@ -67,7 +67,10 @@ class SchemaView(Struct, frozen=True):
         """What the schema says of a value; nothing where it knows none."""
         part = self.root
         for key in path:
-            found = member_schema(key, resolve(part, self.root))
+            form = resolve(part, self.root)
+            found = member_schema(key, form)
+            if found is None and key.isdecimal():
+                found = form.get("items")
             if found is None:
                 return {}
             part = found

@@ -7,6 +7,7 @@ from functools import cache
 
 from msgspec import Struct, field
 
+from reports.writers import xlsx_guard
 from reports.writers.archive import Member, archive, pack, pack_pieces
 from reports.writers.opc import (
     CONTENT_TYPES,
@@ -56,7 +57,8 @@ class ShownNumber(Struct, frozen=True):
 
 class CellLook(Enum):
     """How a cell looks: bare, or as a part of a table; HEAD_CUT is one cut from corner to corner,
-    INPUT one that may be changed.
+    INPUT one that may be changed; TYPED and COUNTED are those of a form to be filled in, of words and of
+    numbers, SECTION a line above some of them.
     """
 
     BARE = "bare"
@@ -71,6 +73,9 @@ class CellLook(Enum):
     NOTE = "note"
     UNIT = "unit"
     INPUT = "input"
+    TYPED = "typed"
+    COUNTED = "counted"
+    SECTION = "section"
 
 
 class StyledCell(Struct, frozen=True):
@@ -108,7 +113,9 @@ class Sheet(Struct, frozen=True):
     rows, first and last, that head each printed page; a `wide` sheet is printed on landscape paper.
     Sheets with widths are fitted to the width of A4. `heights` gives rows, by number, so many lines
     of text where one is not enough. The first `frozen` rows stay in sight; cells of the range
-    `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed.
+    `watched` that say `alarm` stand out; a `numbered` sheet has its page numbers printed. Where a sheet is
+    `guarded`, only cells to be filled in can be changed, and what is typed is held to its `allowed`;
+    `hidden` and the first columns `aside` are not seen.
     """
 
     name: str
@@ -122,6 +129,10 @@ class Sheet(Struct, frozen=True):
     watched: str = ""
     alarm: str = ""
     numbered: bool = False
+    guarded: bool = False
+    allowed: tuple[xlsx_guard.Allowed, ...] = ()
+    hidden: bool = False
+    aside: int = 0
 
 
 def write(sheets: Sequence[Sheet]) -> bytes:
@@ -203,9 +214,13 @@ def _content_types(names: Sequence[str]) -> str:
     )
 
 
+_HIDDEN = ' state="hidden"'
+
+
 def _workbook(sheets: Sequence[Sheet]) -> str:
     entries = "".join(
-        f'<sheet name="{escape(sheet.name)}" sheetId="{index}" r:id="rId{index}"/>'
+        f'<sheet name="{escape(sheet.name)}" sheetId="{index}"'
+        f'{_HIDDEN if sheet.hidden else ""} r:id="rId{index}"/>'
         for index, sheet in enumerate(sheets, 1)
     )
     names = "".join(_defined_names(sheet, index) for index, sheet in enumerate(sheets))
@@ -297,8 +312,10 @@ def _style_order(style: _Style) -> tuple[str, int, bool]:
 _HEADS = frozenset(
     {CellLook.HEAD, CellLook.HEAD_LEFT, CellLook.HEAD_RIGHT, CellLook.HEAD_CUT}
 )
-_BOXED = _HEADS | {CellLook.LEFT, CellLook.CENTER, CellLook.RIGHT, CellLook.INPUT}
-_BOLD = _HEADS | {CellLook.TITLE}
+_OPEN = frozenset({CellLook.TYPED, CellLook.COUNTED})
+_FILLED = _OPEN | {CellLook.INPUT}
+_BOXED = _HEADS | _FILLED | {CellLook.LEFT, CellLook.CENTER, CellLook.RIGHT}
+_BOLD = _HEADS | {CellLook.TITLE, CellLook.SECTION}
 _ALIGNED = {
     CellLook.TITLE: "center",
     CellLook.HEAD: "center",
@@ -311,7 +328,12 @@ _ALIGNED = {
     CellLook.NOTE: "left",
     CellLook.UNIT: "right",
     CellLook.INPUT: "right",
+    CellLook.TYPED: "left",
+    CellLook.COUNTED: "right",
+    CellLook.SECTION: "left",
 }
+# What is typed into such a cell stays as it is typed (ECMA-376 18.8.30).
+_AS_TYPED = "49"
 _SIDES = ("left", "right", "top", "bottom")
 
 
@@ -332,7 +354,7 @@ def _styles(styles: Mapping[_Style, int], alarmed: bool) -> str:
     counted = f'<numFmts count="{len(codes)}">{formats}</numFmts>' if codes else ""
     box = "".join(f'<{side} style="thin"><color auto="1"/></{side}>' for side in _SIDES)
     cells = "".join(_format(*style) for style in styles)
-    inputs = any(look is CellLook.INPUT for look, _, _ in styles)
+    inputs = any(look in _FILLED for look, _, _ in styles)
     filled = _INPUT_FILL if inputs else ""
     # A diagonal is a border of its own (18.8.4).
     is_cut = any(look is CellLook.HEAD_CUT for look, _, _ in styles)
@@ -373,7 +395,9 @@ def _format(look: CellLook, decimals: int | None, grouped: bool) -> str:
     if decimals is not None:
         number = str(_format_number(decimals, grouped))
         applied = ' applyNumberFormat="1"'
-    fill = 2 if look is CellLook.INPUT else 0
+    elif look is CellLook.TYPED:
+        number, applied = _AS_TYPED, ' applyNumberFormat="1"'
+    fill = 2 if look in _FILLED else 0
     font, border = int(look in _BOLD), int(look in _BOXED)
     if look is CellLook.HEAD_CUT:
         border = 2
@@ -386,6 +410,9 @@ def _format(look: CellLook, decimals: int | None, grouped: bool) -> str:
     aligned = (
         f'<alignment horizontal="{_ALIGNED[look]}" vertical="center" wrapText="1"/>'
     )
+    if look in _OPEN:
+        applied += ' applyProtection="1"'
+        aligned += xlsx_guard.OPEN
     return f'<xf numFmtId="{number}" {faces} xfId="0"{applied}>{aligned}</xf>'
 
 
@@ -398,12 +425,16 @@ def _sheet(sheet: Sheet, styles: Mapping[_Style, int]) -> Iterator[str]:
     yield f"</sheetData>{after}</worksheet>"
 
 
+_ASIDE = ' hidden="1"'
+
+
 def _around(sheet: Sheet) -> tuple[str, str]:
     """What stands before and after the rows of a sheet."""
     if not sheet.widths:
         return "", ""
     columns = "".join(
-        f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
+        f'<col min="{index}" max="{index}" width="{width}"'
+        f'{_ASIDE if index <= sheet.aside else ""} customWidth="1"/>'
         for index, width in enumerate(sheet.widths, 1)
     )
     ranges = "".join(
@@ -416,10 +447,12 @@ def _around(sheet: Sheet) -> tuple[str, str]:
     orientation = "landscape" if sheet.wide else "portrait"
     before = (
         f'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>{_view(sheet)}'
+        f"{xlsx_guard.ROWS if sheet.guarded else ''}"
         f"<cols>{columns}</cols>"
     )
+    guard = xlsx_guard.GUARD if sheet.guarded else ""
     after = (
-        f"{merged}{_alarm(sheet)}"
+        f"{guard}{merged}{_alarm(sheet)}{xlsx_guard.allowed_xml(sheet.allowed)}"
         # Paper size 9 is A4 (18.3.1.63); as many pages high as it takes.
         f'<pageSetup paperSize="9" orientation="{orientation}" fitToHeight="0"/>'
         f"{_FOOTER if sheet.numbered else ''}"

@@ -24,6 +24,7 @@ CALLS = {
     "new-style": ["new-style", "小报告/某省"],
     "new-type": ["new-type", "某报告"],
     "import": ["import", "决算.xlsx", "--year", "2024", "--unit", "某单位"],
+    "form": ["form", "2024", "--unit", "某单位"],
     "认表": ["认表", "空表.docx", "--type", "小报告"],
     "editor": ["editor", "2024"],
     "start": ["start", "文件夹"],

@@ -390,6 +390,22 @@ properties: {一: {$ref: "#/$defs/table"}, 二: {$ref: "#/$defs/table"}}
     assert values["二"]["数"].unit.name == "万元"
 
 
+def test_an_object_whose_unit_is_not_known_yet_counts_in_that_of_the_file() -> None:
+    form = schema_of(
+        """
+type: object
+properties:
+  上年:
+    type: object
+    单位由: 金额单位
+    properties: {金额单位: {type: string, enum: [元, 万元]}, 数: {type: string, 量: 金额}}
+"""
+    )
+    values, problems = walked("上年: {金额单位: 待填, 数: 1}\n", form=form, unit="万元")
+    assert [one.code for one in problems] == ["D06"]
+    assert values["上年"]["数"].unit.name == "万元"
+
+
 # ── 待填 ────────────────────────────────────────────────────────────────────
 
 

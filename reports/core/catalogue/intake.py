@@ -194,9 +194,67 @@ ENTRIES = (
             "broken": CaseWords(
                 "“{file}”里有错误，没有往里写。", "先改好它，再导入一次。"
             ),
+            "unread": CaseWords(
+                "“{file}”里有错误，读不了它，什么也没有动。",
+                "先改好它，再运行一次。",
+            ),
             "form": CaseWords(
                 "“{key}”写的样子程序不会改，没有往里写。",
                 "照列出的差别自己改这一处。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "R06",
+        name="几处填的不一样",
+        severities=(Severity.ERROR,),
+        meaning=(
+            "同一个值，几份填报表填的不一样；或者填报表发出去以后，数据文件里这个值也改了。"
+            "不知道用哪一个，这一处没有写，别的照写。"
+        ),
+        advice="问清楚用哪一个；用某一份填报表的，加 --prefer 写那个文件名，再导入一次。",
+        says={
+            "forms": CaseWords(
+                "{key}：{first}填的是“{one}”，{second}填的是“{other}”，没有写。",
+                "问清楚用哪一个：改成一样的，或者加 --prefer 写用哪个文件，再导入一次。",
+            ),
+            "unit": CaseWords(
+                "填报表发出去时“{file}”的金额按{base}填，现在按{now}填，它的格都没有写。",
+                "是“{file}”改错了的，改回来再导入；不是的，重新出一份填报表来填。",
+            ),
+            "since": CaseWords(
+                "{key}：填报表发出去时是“{base}”，现在“{file}”里已经是“{now}”，"
+                "{where}填的是“{new}”，没有写。",
+                "看看哪一个对：用填报表的，加 --prefer 写这个文件，再导入一次；用现在的，不用管。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "R07",
+        name="填报表里的格没有用",
+        severities=(Severity.ERROR, Severity.WARNING),
+        meaning="填报表里这一格填的不能用，或者看不出是什么意思；别的格照用，什么都没有丢。",
+        advice="照提示改好这一格，保存，再导入一次。",
+        says={
+            "wrong": CaseWords(
+                "{where}填的“{text}”没有用：{why}", "改好这一格，保存，再导入一次。"
+            ),
+            "emptied": CaseWords(
+                "{where}空了，原来是“{base}”，没有动。",
+                "没有的数填 0，没有的写“无”；真要去掉，在数据文件里删。",
+                Severity.WARNING,
+            ),
+            "gone": CaseWords(
+                "{where}填的“{key}”，现在的模板或数据里没有这一项，没有用。",
+                "重新出一份填报表，把这一格填到新的里面。",
+            ),
+            "key": CaseWords(
+                "{where}原来是“{key}”，改成了“{said}”，整行没有用。",
+                "这一格改回来；要加“{said}”的，填在下面的空行里，再导入一次。",
+            ),
+            "no key": CaseWords(
+                "{where}这一行没有填“{column}”，整行没有用。",
+                "填上“{column}”，保存，再导入一次。",
             ),
         },
     ),

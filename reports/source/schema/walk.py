@@ -142,15 +142,14 @@ class _Walk(Struct, frozen=True):
             return PENDING, [misfits.wrong_shape(node, schema, path)]
         if path and len(node.items) > MOST_ITEMS:
             return PENDING, [_too_many(node, path)]
-        member = schema.get("单位由", "")
-        stated = node.items.get(member)
-        if not isinstance(stated, nodes.Scalar):
+        by = schema.get("单位由", "")
+        stated = node.items.get(by)
+        unit = stated.text.strip() if isinstance(stated, nodes.Scalar) else ""
+        known = resolve(member_schema(by, schema) or {}, self.root).get("enum", (unit,))
+        if not unit or unit not in known:
+            # What is no unit, such as 待填, is told of where it is read itself.
             return self._read_object(node, schema, path)
-        part = resolve(member_schema(member, schema) or {}, self.root)
-        if stated.text.strip() not in part.get("enum", [stated.text.strip()]):
-            # 待填, or wrong and told so.
-            return self._read_object(node, schema, path)
-        context = replace(self.context, amount_unit=stated.text.strip())
+        context = replace(self.context, amount_unit=unit)
         return _Walk(self.root, context)._read_object(node, schema, path)
 
     def _read_object(self, node: nodes.Mapping, schema: Schema, path: str) -> Found:

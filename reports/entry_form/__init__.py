@@ -1,0 +1,1 @@
+"""Forms of Excel for what a unit's data hold: written, and read back."""
