@@ -1,0 +1,99 @@
+"""The command's way through the house: both versions of each unit asked, compared, written down."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.audit.audit_page import read_shell
+from reports.compare.against import Against, found_against
+from reports.compare.page import page_of
+from reports.compare.told import Told, told_of
+from reports.compare.unit import changed_templates, compare
+from reports.compare.versions import Version
+from reports.core.problems import Fault, Problem
+from reports.finance.data_file import Setting
+from reports.publish.disk import write_files
+from reports.run.pipeline import sessions
+from reports.run.plan import UnitFolder
+from reports.run.request import Request, WrongCall
+from reports.run.session import Session
+
+PAGE = "差异.html"
+_SHELL = "差异.html.j2"
+_COMMON = "公共"
+
+
+class UnitTold(Struct, frozen=True):
+    """What is told of a unit: its differences, the page that has them all, and what could not be
+    looked at in which version.
+
+    `only_in` says in which version alone the unit is.
+    """
+
+    unit: str
+    told: Told | None
+    page: Path | None = None
+    problems: tuple[tuple[str, Problem], ...] = ()
+    only_in: str = ""
+
+
+def differences(request: Request, words: str) -> Iterator[UnitTold]:
+    """What each unit differs in from the version that the words mean. Raises WrongCall, and Fault
+    where a page cannot be written.
+    """
+    with found_against(words, request) as against:
+        then = _request_of(request, against)
+        now_there, then_there = _units(request), _units(then)
+        _require_unit(request, now_there, then_there)
+        shell = None
+        for name in dict.fromkeys((*now_there, *then_there)):
+            if name not in now_there or name not in then_there:
+                yield UnitTold(name, None, only_in="新" if name in now_there else "旧")
+                continue
+            (unit, new), (_, old) = now_there[name], then_there[name]
+            setting = Setting(request.year, name)
+            versions = (Version(old, setting, "旧"), Version(new, setting, "新"))
+            templates = _templates_changed(request, against)
+            found = compare(*versions, templates)
+            told = told_of(found)
+            shell = shell or read_shell(new.workspace, _SHELL)
+            content = page_of(shell, unit, words, told, found.told)
+            yield UnitTold(name, told, _written(unit, content), found.told)
+
+
+def _request_of(request: Request, against: Against) -> Request:
+    """The request of the other version; what is there only for now leaves nothing in the cache."""
+    cache = None if against.is_passing else request.cache
+    return replace(request, data=against.data, templates=against.templates, cache=cache)
+
+
+def _units(request: Request) -> dict[str, tuple[UnitFolder, Session]]:
+    """The units of a version that are there, with their sessions. Raises WrongCall."""
+    year = request.data / str(request.year)
+    if not request.unit or (year / request.unit).is_dir():
+        found = {unit.name: (unit, session) for unit, session in sessions(request)}
+        return {name: one for name, one in found.items() if (year / name).is_dir()}
+    return {}
+
+
+def _require_unit(request: Request, *versions: object) -> None:
+    """Raises WrongCall where neither version has any unit asked for."""
+    if not any(versions):
+        unit = f"“{request.unit}”这个单位" if request.unit else "单位"
+        raise WrongCall(f"{request.year} 年度新的、旧的里都没有{unit}。")
+
+
+def _templates_changed(request: Request, against: Against) -> list[str]:
+    kinds = sorted(path.parent.name for path in request.templates.glob("*/类型.yaml"))
+    return changed_templates(against.templates, request.templates, (_COMMON, *kinds))
+
+
+def _written(unit: UnitFolder, content: bytes) -> Path:
+    """The page, written whole. Raises Fault."""
+    with unit.store.locked(unit.year, unit.name):
+        unwritten = write_files(unit.internal, {PAGE: content})
+    if unwritten:
+        raise Fault(*unwritten)
+    return unit.internal / PAGE
