@@ -72,6 +72,15 @@ MAY_IMPORT = {
         "wording",
         "writers",
     },
+    "compare": {
+        "audit",
+        "core",
+        "finance",
+        "publish",
+        "run",
+        "source",
+        "writers",
+    },
     "renewal": {"core", "finance", "publish", "run", "source"},
     "intake": {"core", "publish", "run", "source", "types"},
     "entry_form": {"core", "intake", "publish", "run", "source", "types", "writers"},
@@ -91,6 +100,7 @@ MAY_IMPORT = {
     "cli": {
         "audit",
         "blanks",
+        "compare",
         "core",
         "entry_form",
         "handbook",

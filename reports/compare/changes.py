@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Place
+from reports.source.values import read_number
 
 
 class What(StrEnum):
@@ -44,6 +45,11 @@ class Change(Struct, frozen=True):
     after: frozenset[Place] = frozenset()
     sentences: tuple[tuple[str, str], ...] = ()
     typed: tuple[str, str] = ("", "")
+
+    @property
+    def is_of_number(self) -> bool:
+        """Whether it is a number that became another."""
+        return self.what is What.VALUE and all(map(read_number, self.typed))
 
     @property
     def place(self) -> Place | None:

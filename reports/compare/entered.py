@@ -127,6 +127,8 @@ def _only_in_one(
     *,
     is_row: bool,
 ) -> Change:
+    # A word in a list is no row.
+    is_row = is_row and not isinstance(old or new, nodes.Scalar)
     if new is not None:
         what = What.ROW_ADDED if is_row else What.ADDED
     else:

@@ -44,6 +44,7 @@ def page_of(
                     for old, new in change.sentences
                 ],
                 [_row(one) for one in followed],
+                told.note(number - 1),
             )
             for number, (change, followed) in enumerate(told.changes, 1)
         ],

@@ -301,8 +301,8 @@ def _record(places: Sequence[GridPlace], names: Sequence[str]) -> Item:
     cells = [(at, cell) for at, _, cell in places if cell is not None]
     heading = [_cell(cell) for _, cell in cells if cell.header and cell.lines]
     if not heading:
-        heading = list(takewhile(_is_label, (_cell(cell) for _, cell in cells)))
-    label = "　".join(map(plain_text, heading))
+        heading = list(takewhile(_has_no_number, (_cell(cell) for _, cell in cells)))
+    label = "　".join(filter(None, map(plain_text, heading)))
     spots = []
     beside = ""
     for at, cell in cells:
@@ -314,8 +314,8 @@ def _record(places: Sequence[GridPlace], names: Sequence[str]) -> Item:
     return Item(label, tuple(spots), is_row=True)
 
 
-def _is_label(pieces: Sequence[Piece]) -> bool:
-    return bool(pieces) and not any(isinstance(one, Number) for one in pieces)
+def _has_no_number(pieces: Sequence[Piece]) -> bool:
+    return not any(isinstance(one, Number) for one in pieces)
 
 
 def _chart(chart: Chart) -> Part:

@@ -42,6 +42,14 @@ class Told(Struct, frozen=True):
         """Whether nothing differs."""
         return not (self.changes or self.shared or self.together)
 
+    def note(self, number: int) -> str:
+        """What is said of a change, by its position, from which alone nothing follows."""
+        if self.changes[number][1]:
+            return ""
+        if any(number in causes for causes, _ in self.shared):
+            return "和别的改动一起引起的，在后面。"
+        return "印出来的没有因它而变。"
+
     @property
     def consequences(self) -> list[Consequence]:
         """All that followed."""

@@ -4,7 +4,7 @@ Most numbers know what they rest on. Of words, rows and sections that the data l
 says why; so the change is taken back, and what is another then has to do with it.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from msgspec import Struct
@@ -40,15 +40,19 @@ class Trials(Struct, frozen=True):
     documents: Mapping[tuple[str, str], Part]
     rules: Mapping[tuple[str, RuleKey], bool]
 
-    def without(self, change: Change, files: Collection[str]) -> Effects | None:
-        """What the change has to do with in these data files; None where it cannot be taken back."""
+    def without(
+        self, change: Change, asked: Collection[tuple[str, str]]
+    ) -> Effects | None:
+        """What the change has to do with in these documents, by file and output; None where it cannot be
+        taken back.
+        """
         if change.what is What.TEMPLATE:
-            return self._effects(self._other_templates(), files)
+            return self._effects(self._other_templates(), asked)
         taken_back = self._taken_back(change)
         if taken_back is None:
             return None
         file, content = taken_back
-        resting = [one for one in files if self._rests_on(one, file)]
+        resting = [one for one in asked if self._rests_on(one[0], file)]
         return self._effects(self.new.session.trying(file, content), resting)
 
     def _rests_on(self, file: str, other: str) -> bool:
@@ -63,20 +67,19 @@ class Trials(Struct, frozen=True):
         )
         return Session(workspace)
 
-    def _effects(self, session: Session, files: Collection[str]) -> Effects:
+    def _effects(self, session: Session, asked: Collection[tuple[str, str]]) -> Effects:
         version = replace(self.new, session=session)
         where: dict[tuple[str, str], frozenset[Where]] = {}
         rules: set[tuple[str, RuleKey]] = set()
-        for file in files:
+        for file in dict.fromkeys(file for file, _ in asked):
             checked = version.check(file)
             if isinstance(checked, BrokenFile):
                 continue
-            found, _ = documents_of(checked)
+            outputs = {output for other, output in asked if other == file}
+            found, _ = documents_of(checked, outputs)
             for output, part in found.items():
-                now = self.documents.get((file, output))
-                if now is not None:
-                    told = differences(part, now)
-                    where[file, output] = frozenset(one.where for one in told)
+                told = differences(part, self.documents[file, output])
+                where[file, output] = frozenset(one.where for one in told)
             for key, state in states_of(checked).items():
                 if self.rules.get((file, key)) != state.differs:
                     rules.add((file, key))
@@ -160,8 +163,3 @@ def concerned(effects: Effects, file: str, output: str, where: Where) -> bool:
 
 def _is_within(inner: Where, outer: Where) -> bool:
     return inner[: len(outer)] == outer
-
-
-def files_of(pending: Sequence[tuple[str, str]]) -> Iterator[str]:
-    """The data files of these documents, each once."""
-    yield from dict.fromkeys(file for file, _ in pending)

@@ -28,6 +28,8 @@ from reports.run.evaluate import BrokenFile
 # More changes than that are not tried one by one.
 _MOST_TRIED = 300
 
+_OF_WORDS = (Kind.WORDS, Kind.ROW, Kind.SECTION)
+
 _Document = tuple[str, str]
 
 
@@ -250,26 +252,45 @@ def _try_changes(
     found: _Found,
     causes: Sequence[set[int]],
 ) -> None:
-    """Adds to the causes of differences what trying tells: of those that the figures alone do not
-    explain, and of all where templates have changed.
+    """Adds to the causes of differences what trying tells.
+
+    Templates are tried with all differences. Words that were changed may stand in any sentence, row
+    or section; numbers are told by what rests on them, and only tried with what else has no cause.
     """
     trials = Trials(old, new, found.documents, found.rules)
-    unsure = [
-        at
-        for at, (_, one) in enumerate(found.differences)
-        if one.kind is not Kind.DOCUMENT
-        and not (one.kind in (Kind.NUMBER, Kind.RULE) and causes[at])
-    ]
-    for number, change in enumerate(changes[:_MOST_TRIED]):
-        is_template = change.what is What.TEMPLATE
-        asked = range(len(found.differences)) if is_template else unsure
-        files = dict.fromkeys(found.differences[at][0][0] for at in asked)
-        effects = trials.without(change, tuple(files)) if files else None
-        if effects is None:
-            continue
-        for at in asked:
-            if _is_concerned(effects, *found.differences[at]):
-                causes[at].add(number)
+    kinds = [one.kind for _, one in found.differences]
+    tried = list(enumerate(changes[:_MOST_TRIED]))
+    for is_of_number in (False, True):
+        unexplained = {at for at, causing in enumerate(causes) if not causing}
+        for number, change in tried:
+            if change.is_of_number is not is_of_number:
+                continue
+            asked = [
+                at
+                for at, kind in enumerate(kinds)
+                if kind is not Kind.DOCUMENT
+                and (
+                    change.what is What.TEMPLATE
+                    or at in unexplained
+                    or (kind in _OF_WORDS and not is_of_number)
+                )
+            ]
+            _try(trials, number, change, asked, found, causes)
+
+
+def _try(
+    trials: Trials,
+    number: int,
+    change: Change,
+    asked: Sequence[int],
+    found: _Found,
+    causes: Sequence[set[int]],
+) -> None:
+    documents = dict.fromkeys(found.differences[at][0] for at in asked)
+    effects = trials.without(change, tuple(documents)) if documents else None
+    for at in asked:
+        if effects is not None and _is_concerned(effects, *found.differences[at]):
+            causes[at].add(number)
 
 
 def _is_concerned(effects: Effects, document: _Document, one: Difference) -> bool:

@@ -1,6 +1,6 @@
 """The two versions of a unit: its data files with their documents, as far as they can be had."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from msgspec import Struct
@@ -79,13 +79,17 @@ class Version(Struct, frozen=True):
         return PassedOver(file, self.session.workspace.shown(file), reasons)
 
 
-def documents_of(checked: CheckedDocument) -> tuple[dict[str, Part], list[Problem]]:
-    """The documents of a data file laid out, by the name of the type's output, and why others cannot
-    be.
+def documents_of(
+    checked: CheckedDocument, asked: Container[str] | None = None
+) -> tuple[dict[str, Part], list[Problem]]:
+    """The documents of a data file laid out, all or those asked for, by the name of the type's output,
+    and why others cannot be.
     """
     found: dict[str, Part] = {}
     problems: list[Problem] = []
     for output in checked.chosen:
+        if asked is not None and output.name not in asked:
+            continue
         try:
             found[output.name] = laid_out(checked.fill(output))
         except Fault as fault:

@@ -71,6 +71,8 @@ def _groups(told: Told, see: str) -> Iterator[str]:
         yield f"   {place_words(change)}"
         yield from _some(_sentences(change), _SENTENCES, see)
         yield from _some(_consequences(followed), _FOLLOWING, see)
+        if note := told.note(number - 1):
+            yield f"   {note}"
     if len(told.changes) > _CHANGES:
         yield f"\n另有 {len(told.changes) - _CHANGES} 处改动，{see}"
     if told.shared:
