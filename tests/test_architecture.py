@@ -74,6 +74,7 @@ MAY_IMPORT = {
     },
     "compare": {
         "audit",
+        "content",
         "core",
         "finance",
         "publish",

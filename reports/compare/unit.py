@@ -24,6 +24,7 @@ from reports.finance.data_file import companion_name
 from reports.publish.folders import UNIT_FILE
 from reports.run.document import CheckedDocument
 from reports.run.evaluate import BrokenFile
+from reports.source.schema import Schema
 
 # More changes than that are not tried one by one.
 _MOST_TRIED = 300
@@ -182,7 +183,8 @@ def _changes_in(
     after: CheckedDocument | BrokenFile | None,
 ) -> Iterator[Change]:
     """What was changed in a data file and in the texts beside it."""
-    source, now = old.source(file), new.source(file)
+    schema = None if file.endswith(UNIT_FILE) else _schema_of_both(old, new, file)
+    source, now = old.source(file, schema), new.source(file, schema)
     if source is None and now is None:
         return
     scopes = [one.scope if one is not None else None for one in (before, after)]
@@ -203,6 +205,17 @@ def _changes_in(
     yield from changed_values(source.root, now.root, versions)
     companion = str(PurePosixPath(companion_name(file)))
     yield from changed_texts(source.sections, now.sections, companion)
+
+
+def _schema_of_both(old: Version, new: Version, file: str) -> Schema | None:
+    """The schema that tells the tables of a data file, the same for both versions; None where they are
+    of two types.
+    """
+    before, after = old.type_of(file), new.type_of(file)
+    if before and after and before.name != after.name:
+        return None
+    known = after or before
+    return known.schema if known else None
 
 
 # ── from what ───────────────────────────────────────────────────────────────

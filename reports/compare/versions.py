@@ -1,22 +1,23 @@
 """The two versions of a unit: its data files with their documents, as far as they can be had."""
 
 from collections.abc import Container, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from reports.audit.documents import PassedOver
 from reports.compare.parts import Part, laid_out
+from reports.content.model import TypeModel
 from reports.core.figure import Entered, Figure
 from reports.core.problems import Fault, Place, Problem
 from reports.core.values import Values
-from reports.finance.data_file import DataFile, Setting, read_source
+from reports.finance.data_file import DataFile, Setting
 from reports.finance.messages import exact_words
-from reports.publish.folders import UNIT_FILE, data_files
-from reports.run.datafile import read_data_file
+from reports.publish.folders import data_files
+from reports.run.datafile import read_data_file, with_its_tables
 from reports.run.document import CheckedDocument, check_document
 from reports.run.evaluate import BrokenFile, evaluate
 from reports.run.session import InputLog, Session
+from reports.source.schema import Schema
 
 # What a document knows of others, and no figure that was entered for it.
 _OTHERS = frozenset({"字典", "报告", "各报告", "各份"})
@@ -46,32 +47,26 @@ class Version(Struct, frozen=True):
         except Fault as fault:
             return BrokenFile(fault.problems, {})
 
-    def source(self, file: str) -> DataFile | None:
-        """A data file as it was typed, with its tables where it could be used; None where it cannot be
-        read.
-        """
-        year = int(file.split("/", 1)[0])
-        setting = Setting(year, self.setting.unit)
-        if PurePosixPath(file).name == UNIT_FILE:
-            return self._unit_file(file)
+    def type_of(self, file: str) -> TypeModel | None:
+        """The report type of a data file, of whatever year; None where the file cannot be used."""
+        setting = Setting(int(file.split("/", 1)[0]), self.setting.unit)
         try:
             found = evaluate(self.session, file, setting)
-            if not isinstance(found, BrokenFile):
-                return found.source
-            source, _ = read_data_file(InputLog(self.session.workspace), file)
         except Fault:
             return None
-        return source
+        return None if isinstance(found, BrokenFile) else found.prepared.compiled.model
 
-    def _unit_file(self, file: str) -> DataFile | None:
-        workspace = self.session.workspace
+    def source(self, file: str, schema: Schema | None) -> DataFile | None:
+        """A data file as it was typed, with the tables that a schema has lists for; None where it cannot
+        be read.
+        """
+        log = InputLog(self.session.workspace)
         try:
-            content = InputLog(workspace).read(file)
+            source, _ = read_data_file(log, file)
+            if source is not None and schema is not None:
+                source, _ = with_its_tables(log, file, source, schema)
         except Fault:
             return None
-        if content is None:
-            return None
-        source, _ = read_source(workspace.shown(file), content)
         return source
 
     def passed_over(self, file: str, reasons: tuple[Problem, ...]) -> PassedOver:

@@ -10,7 +10,7 @@ import pytest
 from reports.compare.changes import What
 from reports.compare.differences import Kind
 from reports.compare.told import summary, told_of
-from tests.compare.versions import UNIT, Versions
+from tests.compare.versions import Versions
 from tests.conftest import ROOT
 
 _ACCOUNTS = "决算.yaml"
@@ -137,6 +137,23 @@ def test_an_old_version_that_cannot_be_read_is_told_and_the_rest_compared(
     assert [one for one in found.followed if one.difference.new == "98万元"]
 
 
+def test_tables_of_a_version_that_cannot_be_used_are_compared_row_by_row(
+    versions: Versions,
+) -> None:
+    text = versions.path(_ACCOUNTS).read_text(encoding="utf-8")
+    unusable = text.replace("样式: 四川", "样式: 没有的样式")
+    versions.path(_ACCOUNTS, versions.old).write_text(unusable, encoding="utf-8")
+    versions.change(("经济分类.csv", "30101,1850000,,", "30101,1860000,,"))
+    found = versions.compared()
+    assert {side for side, _ in found.told} == {"旧"}
+    assert [one.typed for one in found.changes] == [
+        ("没有的样式", "四川"),
+        ("1850000", "1860000"),
+    ]
+    assert found.changes[1].new_place is not None
+    assert found.changes[1].new_place.file.endswith("经济分类.csv")
+
+
 def test_another_style_is_a_change_with_all_that_follows(
     tmp_path: Path, cache: Path
 ) -> None:
@@ -178,17 +195,17 @@ def test_a_template_names_the_sentences_whose_wording_it_changed(
 ) -> None:
     templates = tmp_path / "templates"
     shutil.copytree(ROOT / "templates", templates)
-    body = templates / "部门决算说明" / "正文.md.j2"
+    body = templates / "部门决算说明" / "情况说明.md.j2"
     text = body.read_text(encoding="utf-8")
-    assert text.count("名词解释") >= 1
-    body.write_text(text.replace("名词解释", "有关名词的解释"), encoding="utf-8")
+    assert text.count("}}共有车辆") == 1
+    body.write_text(text.replace("}}共有车辆", "}}一共有车"), encoding="utf-8")
     versions.change(("项目/基金监管工作经费.yaml", "  执行: 100\n", "  执行: 98\n"))
     found = versions.compared(templates=templates)
     number = next(
         at for at, one in enumerate(found.changes) if one.what is What.TEMPLATE
     )
     of_template = [one.difference for one in found.followed if number in one.causes]
-    assert of_template and all("名词" in one.old + one.new for one in of_template)
+    assert of_template and all("一共有车" in one.old for one in of_template)
     others = [one for one in found.followed if number not in one.causes]
     assert others and all(one.causes for one in others)
 
