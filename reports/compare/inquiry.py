@@ -48,11 +48,12 @@ def differences(request: Request, words: str) -> Iterator[UnitTold]:
         now_there, then_there = _units(request), _units(then)
         _require_unit(request, now_there, then_there)
         shell = None
-        for name in dict.fromkeys((*now_there, *then_there)):
+        for name in list(dict.fromkeys((*now_there, *then_there))):
             if name not in now_there or name not in then_there:
                 yield UnitTold(name, None, only_in="新" if name in now_there else "旧")
                 continue
-            (unit, new), (_, old) = now_there[name], then_there[name]
+            # What was found of a unit goes with it.
+            (unit, new), (_, old) = now_there.pop(name), then_there.pop(name)
             setting = Setting(request.year, name)
             versions = (Version(old, setting, "旧"), Version(new, setting, "新"))
             templates = _templates_changed(request, against)

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct, field
 
-from reports.compare.changes import ByPlace, Change, What, by_place
+from reports.compare.changes import ByPlace, Change, What, by_place, places_in
 from reports.compare.differences import Difference, Kind, differences
 from reports.compare.entered import Versions, changed_values
 from reports.compare.parts import Part
@@ -96,10 +96,8 @@ def _compare_file(old: Version, new: Version, file: str, found: _Found) -> None:
     if file not in old.files or file not in new.files:
         is_new = file in new.files
         version = new if is_new else old
-        what = What.FILE_ADDED if is_new else What.FILE_REMOVED
         name = file.removeprefix(f"{version.unit}/")
-        change = Change(what, name, file)
-        found.changes.append(change)
+        found.changes.append(_whole_file(version, file, name, is_new=is_new))
         _only_in_one(version, file, found, is_new=is_new)
         return
     before, after = old.check(file), new.check(file)
@@ -112,6 +110,16 @@ def _compare_file(old: Version, new: Version, file: str, found: _Found) -> None:
     found.changes += _changes_in(old, new, file, before, after)
     if not isinstance(before, BrokenFile) and not isinstance(after, BrokenFile):
         _compare_documents(old, new, file, before, after, found)
+
+
+def _whole_file(version: Version, file: str, name: str, *, is_new: bool) -> Change:
+    """A data file that only this version has, with all that is entered in it."""
+    model = version.type_of(file)
+    source = version.source(file, model.schema if model else None)
+    places = places_in(source.root if source else None)
+    if is_new:
+        return Change(What.FILE_ADDED, name, file, after=places)
+    return Change(What.FILE_REMOVED, name, file, before=places)
 
 
 def _note_others(version: Version, checked: CheckedDocument, found: _Found) -> None:
@@ -199,8 +207,8 @@ def _changes_in(
     if source is None or now is None:
         if file.startswith(f"{new.unit}/") and not file.endswith(UNIT_FILE):
             return
-        what = What.FILE_ADDED if source is None else What.FILE_REMOVED
-        yield Change(what, file, file)
+        is_new = source is None
+        yield _whole_file(new if is_new else old, file, file, is_new=is_new)
         return
     yield from changed_values(source.root, now.root, versions)
     companion = str(PurePosixPath(companion_name(file)))
@@ -224,7 +232,11 @@ def _schema_of_both(old: Version, new: Version, file: str) -> Schema | None:
 def _followed(
     old: Version, new: Version, changes: tuple[Change, ...], found: _Found
 ) -> Iterator[Followed]:
-    """The differences with the changes that they follow from."""
+    """The differences with the changes that they follow from; from the only one, where there is one."""
+    if len(changes) == 1:
+        for _, one in found.differences:
+            yield Followed(one, (0,))
+        return
     known = by_place(changes)
     causes = [
         set() if one.kind is Kind.DOCUMENT else set(_by_lineage(one, known))

@@ -210,3 +210,46 @@ def test_a_word_like_an_option_never_reaches_git(
         against.found_against("--output=x", request),
     ):
         pass
+
+
+# ── what is shown ───────────────────────────────────────────────────────────
+
+
+def test_long_lists_end_in_how_many_more_and_the_page_has_them_all(
+    versions: Versions, run: Run, tmp_path: Path
+) -> None:
+    file = "部门预算绩效评价.yaml"
+    versions.change(
+        (file, "  净值: 325.51\n", "  净值: 335.51\n"),
+        (
+            file,
+            "年初预算: {上年结转: 0, 一般公共预算: 7638.35",
+            "年初预算: {上年结转: 0, 一般公共预算: 7648.35",
+        ),
+        (
+            "决算.yaml",
+            "2019999: {全年预算: 166100, 基本: 166100}",
+            "2019999: {全年预算: 166100, 基本: 176100}",
+        ),
+    )
+    _, out, _ = run(versions.old)
+    page = tmp_path / "内部" / "2024" / UNIT / "差异.html"
+    assert f"处，见 {page}" in out and f"全部在：{page}" in out
+    content = page.read_text(encoding="utf-8")
+    for line in (
+        "资产.净值：335.51",
+        "年初预算.一般公共预算：7,638.35万元 → 7,648.35万元",
+    ):
+        assert line.replace("335.51", "325.51万元 → 335.51万元") in content
+    assert content.count('class="change"') >= 4
+    assert "default-src 'none'" in content and "noindex" in content
+
+
+def test_words_of_the_data_stay_words_on_the_page(
+    versions: Versions, run: Run, tmp_path: Path
+) -> None:
+    versions.change(("决算.md", "列支科目有调整", "<b>列支科目</b>调整了"))
+    run(versions.old)
+    page = tmp_path / "内部" / "2024" / UNIT / "差异.html"
+    content = page.read_text(encoding="utf-8")
+    assert "&lt;b&gt;列支科目" in content and "<b>列支科目" not in content

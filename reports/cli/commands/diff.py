@@ -84,7 +84,7 @@ def _groups(told: Told, see: str) -> Iterator[str]:
         ]
         yield from _some(shared, _SHARED, see)
     if told.together:
-        yield "\n几处改动合在一起才引起的："
+        yield "\n几处改动合在一起引起的，分不出是哪一处："
         yield from _some(_consequences(told.together), _SHARED, see)
     yield ""
 
