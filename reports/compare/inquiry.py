@@ -1,6 +1,6 @@
 """The command's way through the house: both versions of each unit asked, compared, written down."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,7 +10,7 @@ from reports.audit.audit_page import read_shell
 from reports.compare.against import Against, found_against
 from reports.compare.page import page_of
 from reports.compare.told import Told, told_of
-from reports.compare.unit import changed_templates, compare
+from reports.compare.unit import Comparison, changed_templates, compare
 from reports.compare.versions import Version
 from reports.core.problems import Fault, Problem
 from reports.finance.data_file import Setting
@@ -19,17 +19,19 @@ from reports.run.pipeline import sessions
 from reports.run.plan import UnitFolder
 from reports.run.request import Request, WrongCall
 from reports.run.session import Session
+from reports.run.workspace import Workspace
 
 PAGE = "差异.html"
 _SHELL = "差异.html.j2"
 _COMMON = "公共"
+_TODAYS = "旧的模板和现在的程序配不上，两份都按现在的模板比；模板改了什么没有比。"
 
 
 class UnitTold(Struct, frozen=True):
     """What is told of a unit: its differences, the page that has them all, and what could not be
     looked at in which version.
 
-    `only_in` says in which version alone the unit is.
+    `only_in` says in which version alone the unit is, `note` what else there is to know.
     """
 
     unit: str
@@ -37,6 +39,7 @@ class UnitTold(Struct, frozen=True):
     page: Path | None = None
     problems: tuple[tuple[str, Problem], ...] = ()
     only_in: str = ""
+    note: str = ""
 
 
 def differences(request: Request, words: str) -> Iterator[UnitTold]:
@@ -56,12 +59,29 @@ def differences(request: Request, words: str) -> Iterator[UnitTold]:
             (unit, new), (_, old) = now_there.pop(name), then_there.pop(name)
             setting = Setting(request.year, name)
             versions = (Version(old, setting, "旧"), Version(new, setting, "新"))
-            templates = _templates_changed(request, against)
-            found = compare(*versions, templates)
+            found, note = _compared(*versions, _templates_changed(request, against))
             told = told_of(found)
             shell = shell or read_shell(new.workspace, _SHELL)
-            content = page_of(shell, unit, words, told, found.told)
-            yield UnitTold(name, told, _written(unit, content), found.told)
+            content = page_of(shell, unit, words, told, found.told, note)
+            page = _written(unit, content)
+            yield UnitTold(name, told, page, found.told, note=note)
+
+
+def _compared(
+    old: Version, new: Version, templates: Sequence[str]
+) -> tuple[Comparison, str]:
+    """The two versions compared; where the old templates are of no use to this program, both by those of
+    today, with a sentence that says so.
+    """
+    found = compare(old, new, templates)
+    if not templates or not any(side == old.title for side, _ in found.told):
+        return found, ""
+    then, now = old.session.workspace, new.session.workspace
+    workspace = Workspace(
+        then.data, now.templates, now.cache, now.program, then.data_name
+    )
+    again = compare(replace(old, session=Session(workspace)), new)
+    return (again, _TODAYS) if len(again.told) < len(found.told) else (found, "")
 
 
 def _request_of(request: Request, against: Against) -> Request:

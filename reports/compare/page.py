@@ -26,6 +26,7 @@ def page_of(
     against: str,
     told: Told,
     problems: Sequence[tuple[str, Problem]],
+    note: str,
 ) -> bytes:
     """The page as bytes."""
     content = shell(
@@ -33,6 +34,7 @@ def page_of(
         安全策略=POLICY,
         对照=against,
         结论=summary(told),
+        另知=note,
         没有看到=[(where, one.code, one.message) for where, one in problems],
         改动=[
             (

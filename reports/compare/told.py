@@ -3,6 +3,7 @@ several, each thing once.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -174,6 +175,24 @@ def sentence_words(old: str, new: str) -> str:
     if not old:
         return f"加 {new}"
     return f"改 {old} → {new}" if new else f"删 {old}"
+
+
+def brief(old: str, new: str, most: int) -> tuple[str, str]:
+    """Two texts short enough for a line: of long ones what stands around the first word that differs."""
+    if len(old) + len(new) <= most:
+        return old, new
+    alike = sum(
+        1
+        for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))
+    )
+    start = max(0, alike - most // 8)
+    return _piece(old, start, most // 2), _piece(new, start, most // 2)
+
+
+def _piece(text: str, start: int, most: int) -> str:
+    end = start + most
+    before, after = "……" if start else "", "……" if len(text) > end else ""
+    return f"{before}{text[start:end]}{after}" if text else ""
 
 
 def consequence_words(one: Consequence) -> str:

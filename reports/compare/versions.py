@@ -16,6 +16,7 @@ from reports.publish.folders import data_files
 from reports.run.datafile import read_data_file, with_its_tables
 from reports.run.document import CheckedDocument, check_document
 from reports.run.evaluate import BrokenFile, evaluate
+from reports.run.request import unforeseen
 from reports.run.session import InputLog, Session
 from reports.source.schema import Schema
 
@@ -41,18 +42,23 @@ class Version(Struct, frozen=True):
         return data_files(self.session.workspace.data, self.unit)
 
     def check(self, file: str) -> CheckedDocument | BrokenFile:
-        """A data file with all that is known of it; what stops it is a broken file too."""
+        """A data file with all that is known of it; what stops it is a broken file too, also what nobody
+        thought of: templates may be of another program.
+        """
         try:
             return check_document(self.session, file, self.setting)
         except Fault as fault:
             return BrokenFile(fault.problems, {})
+        except Exception as error:
+            shown = self.session.workspace.shown(file)
+            return BrokenFile((unforeseen(error, shown),), {})
 
     def type_of(self, file: str) -> TypeModel | None:
         """The report type of a data file, of whatever year; None where the file cannot be used."""
         setting = Setting(int(file.split("/", 1)[0]), self.setting.unit)
         try:
             found = evaluate(self.session, file, setting)
-        except Fault:
+        except Exception:  # told where it is checked
             return None
         return None if isinstance(found, BrokenFile) else found.prepared.compiled.model
 
@@ -89,6 +95,8 @@ def documents_of(
             found[output.name] = laid_out(checked.fill(output))
         except Fault as fault:
             problems += fault.problems
+        except Exception as error:
+            problems.append(unforeseen(error, output.name))
     return found, problems
 
 

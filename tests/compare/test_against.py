@@ -82,6 +82,18 @@ def test_templates_that_lie_beside_the_data_are_compared_too(
     assert "部门决算说明/情况说明.md.j2" in out and "一共有车" in out
 
 
+def test_old_templates_of_no_use_are_told_and_the_data_compared_by_those_of_today(
+    versions: Versions, run: Run
+) -> None:
+    templates = versions.old.with_name("templates")
+    shutil.copytree(ROOT / "templates", templates)
+    body = templates / "部门决算说明" / "情况说明.md.j2"
+    body.write_text("{{ 没有这个名称 }}\n", encoding="utf-8")
+    status, out, _ = run(versions.old.parent)
+    assert status == 1 and "两份都按现在的模板比" in out
+    assert "资金.执行：100万元 → 98万元" in out and "没有能看" not in out
+
+
 def test_no_difference_is_said_and_ends_with_0(
     versions: Versions, run: Run, tmp_path: Path
 ) -> None:

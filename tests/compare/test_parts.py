@@ -5,7 +5,7 @@ import pytest
 from reports.compare.align import aligned, words_alike
 from reports.compare.differences import Kind, differences
 from reports.compare.parts import laid_out
-from reports.compare.told import causes_words
+from reports.compare.told import brief, causes_words
 from reports.core.grid import Cell, Row, bands_of
 from reports.core.tree import (
     Block,
@@ -139,3 +139,11 @@ def test_rows_in_another_order_are_the_same_rows() -> None:
 def test_numbers_of_changes_are_told_as_runs() -> None:
     assert causes_words((0,)) == "1"
     assert causes_words((0, 2, 3, 4, 9)) == "1、3—5、10"
+
+
+def test_of_long_texts_what_stands_around_the_first_difference_is_shown() -> None:
+    assert brief("甲乙", "甲丙", 90) == ("甲乙", "甲丙")
+    same = "一" * 200
+    old, new = brief(f"{same}旧的{same}", f"{same}新的{same}", 80)
+    assert old == f"……{'一' * 10}旧的{'一' * 28}……" and "新的" in new
+    assert brief(same, "", 80) == (f"{'一' * 40}……", "")

@@ -3,15 +3,19 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from reports.cli import console
 from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.parser import Options, Parser
 from reports.compare import inquiry
 from reports.compare.changes import Change, What
+from reports.compare.differences import Kind
 from reports.compare.inquiry import UnitTold
 from reports.compare.told import (
     Consequence,
     Told,
+    brief,
     causes_words,
     change_words,
     consequence_words,
@@ -59,6 +63,8 @@ def _lines(one: UnitTold) -> Iterator[str]:
         yield f"{one.unit}：只有{one.only_in}的里有，{other}的里没有这个单位，没有可比的。"
         return
     yield f"{one.unit}：{summary(one.told)}"
+    if one.note:
+        yield one.note
     if not one.told.is_empty:
         yield from _groups(one.told, f"见 {one.page}")
         yield f"全部在：{one.page}"
@@ -68,7 +74,8 @@ def _groups(told: Told, see: str) -> Iterator[str]:
     for number, (change, followed) in enumerate(told.changes[:_CHANGES], 1):
         yield ""
         yield f"{number}. {_cut(change_words(change))}"
-        yield f"   {place_words(change)}"
+        if place := place_words(change):
+            yield f"   {place}"
         yield from _some(_sentences(change), _SENTENCES, see)
         yield from _some(_consequences(followed), _FOLLOWING, see)
         if note := told.note(number - 1):
@@ -99,7 +106,10 @@ def _some(lines: Sequence[str], most: int, see: str) -> Iterator[str]:
 def _sentences(change: Change) -> list[str]:
     if change.what is What.TEMPLATE:
         return [file for _, file in change.sentences]
-    return [_cut(sentence_words(old, new)) for old, new in change.sentences]
+    return [
+        _plain(sentence_words(*brief(old, new, _LONGEST)))
+        for old, new in change.sentences
+    ]
 
 
 def _consequences(followed: Sequence[Consequence]) -> list[str]:
@@ -110,12 +120,19 @@ def _consequence(one: Consequence) -> str:
     first = one.places[0]
     where = " › ".join(dict.fromkeys((first[0], *first[-2:])))
     more = f"等 {len(one.places)} 处" if len(one.places) > 1 else ""
+    if one.kind is Kind.WORDS:
+        old, new = brief(one.old, one.new, _LONGEST)
+        one = replace(one, old=old, new=new)
     return f"{_cut(consequence_words(one))}（{where}{more}）"
 
 
 def _cut(words: str) -> str:
-    plain = " ".join(words.split())
-    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}……"
+    plain = _plain(words)
+    return plain if len(plain) <= 2 * _LONGEST else f"{plain[:_LONGEST]}……"
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
 
 
 COMMAND = Command(
