@@ -44,6 +44,7 @@ NEEDS = {
     ),
     "java": Need("Java", (("java",),)),
     "wine": Need("Wine", (WINE,)),
+    "git": Need("git", (("git",),)),
     "cluster": Need("Dask distributed", (("dask",),)),
 }
 # These build every sample, or several of them many times.

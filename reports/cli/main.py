@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "review": "review",
     "paper": "paper",
+    "diff": "diff",
     "new": "new_year",
     "status": "status",
     "preview": "preview",

@@ -1,0 +1,120 @@
+"""The command's way through the house: both versions of each unit asked, compared, written down."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.audit.audit_page import read_shell
+from reports.compare.against import Against, found_against
+from reports.compare.page import page_of
+from reports.compare.told import Told, told_of
+from reports.compare.unit import Comparison, changed_templates, compare
+from reports.compare.versions import Version
+from reports.core.problems import Fault, Problem
+from reports.finance.data_file import Setting
+from reports.publish.disk import write_files
+from reports.run.pipeline import sessions
+from reports.run.plan import UnitFolder
+from reports.run.request import Request, WrongCall
+from reports.run.session import Session
+from reports.run.workspace import Workspace
+
+PAGE = "差异.html"
+_SHELL = "差异.html.j2"
+_COMMON = "公共"
+_TODAYS = "旧的模板和现在的程序配不上，两份都按现在的模板比；模板改了什么没有比。"
+
+
+class UnitTold(Struct, frozen=True):
+    """What is told of a unit: its differences, the page that has them all, and what could not be
+    looked at in which version.
+
+    `only_in` says in which version alone the unit is, `note` what else there is to know.
+    """
+
+    unit: str
+    told: Told | None
+    page: Path | None = None
+    problems: tuple[tuple[str, Problem], ...] = ()
+    only_in: str = ""
+    note: str = ""
+
+
+def differences(request: Request, words: str) -> Iterator[UnitTold]:
+    """What each unit differs in from the version that the words mean. Raises WrongCall, and Fault
+    where a page cannot be written.
+    """
+    with found_against(words, request) as against:
+        then = _request_of(request, against)
+        now_there, then_there = _units(request), _units(then)
+        _require_unit(request, now_there, then_there)
+        shell = None
+        for name in list(dict.fromkeys((*now_there, *then_there))):
+            if name not in now_there or name not in then_there:
+                yield UnitTold(name, None, only_in="新" if name in now_there else "旧")
+                continue
+            # What was found of a unit goes with it.
+            (unit, new), (_, old) = now_there.pop(name), then_there.pop(name)
+            setting = Setting(request.year, name)
+            versions = (Version(old, setting, "旧"), Version(new, setting, "新"))
+            found, note = _compared(*versions, _templates_changed(request, against))
+            told = told_of(found)
+            shell = shell or read_shell(new.workspace, _SHELL)
+            content = page_of(shell, unit, words, told, found.told, note)
+            page = _written(unit, content)
+            yield UnitTold(name, told, page, found.told, note=note)
+
+
+def _compared(
+    old: Version, new: Version, templates: Sequence[str]
+) -> tuple[Comparison, str]:
+    """The two versions compared; where the old templates are of no use to this program, both by those of
+    today, with a sentence that says so.
+    """
+    found = compare(old, new, templates)
+    if not templates or not any(side == old.title for side, _ in found.told):
+        return found, ""
+    then, now = old.session.workspace, new.session.workspace
+    workspace = Workspace(
+        then.data, now.templates, now.cache, now.program, then.data_name
+    )
+    again = compare(replace(old, session=Session(workspace)), new)
+    return (again, _TODAYS) if len(again.told) < len(found.told) else (found, "")
+
+
+def _request_of(request: Request, against: Against) -> Request:
+    """The request of the other version; what is there only for now leaves nothing in the cache."""
+    cache = None if against.is_passing else request.cache
+    return replace(request, data=against.data, templates=against.templates, cache=cache)
+
+
+def _units(request: Request) -> dict[str, tuple[UnitFolder, Session]]:
+    """The units of a version that are there, with their sessions. Raises WrongCall."""
+    year = request.data / str(request.year)
+    if not request.unit or (year / request.unit).is_dir():
+        found = {unit.name: (unit, session) for unit, session in sessions(request)}
+        return {name: one for name, one in found.items() if (year / name).is_dir()}
+    return {}
+
+
+def _require_unit(request: Request, *versions: object) -> None:
+    """Raises WrongCall where neither version has any unit asked for."""
+    if not any(versions):
+        unit = f"“{request.unit}”这个单位" if request.unit else "单位"
+        raise WrongCall(f"{request.year} 年度新的、旧的里都没有{unit}。")
+
+
+def _templates_changed(request: Request, against: Against) -> list[str]:
+    kinds = sorted(path.parent.name for path in request.templates.glob("*/类型.yaml"))
+    return changed_templates(against.templates, request.templates, (_COMMON, *kinds))
+
+
+def _written(unit: UnitFolder, content: bytes) -> Path:
+    """The page, written whole. Raises Fault."""
+    with unit.store.locked(unit.year, unit.name):
+        unwritten = write_files(unit.internal, {PAGE: content})
+    if unwritten:
+        raise Fault(*unwritten)
+    return unit.internal / PAGE
