@@ -31,9 +31,7 @@ def rejected(root: Element) -> Element:
     for change in list(root.iter(f"{W}pPrChange")):
         properties, before = change.getparent(), change.find(f"{W}pPr")
         assert properties is not None and before is not None
-        staying = [
-            one for one in properties if one.tag in (f"{W}rPr", f"{W}sectPr")
-        ]
+        staying = [one for one in properties if one.tag in (f"{W}rPr", f"{W}sectPr")]
         properties[:] = [*before, *staying]
     root = _settled(root, kept="del", dropped="ins")
     for node in root.iter(*_BACK_IN_TEXT):

@@ -31,6 +31,7 @@ COMMANDS: Mapping[str, str] = {
     "explain": "explain",
     "review": "review",
     "paper": "paper",
+    "redline": "redline",
     "new": "new_year",
     "status": "status",
     "preview": "preview",

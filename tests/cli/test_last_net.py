@@ -16,6 +16,7 @@ CALLS = {
     "explain": ["explain", "2024", "占比"],
     "review": ["review", "2024"],
     "paper": ["paper", "2024"],
+    "redline": ["redline", "2024", "--against", "旧的"],
     "preview": ["preview", "2024", "--no-browser"],
     "help": ["help", "K00"],
     "check-templates": ["check-templates", "2024"],

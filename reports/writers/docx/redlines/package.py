@@ -89,7 +89,7 @@ def set_apart(root: Element) -> None:
     for node in root.iter():
         for attribute, value in node.attrib.items():
             if str(attribute).startswith(f"{{{R}}}"):
-                node.set(attribute, f"{_OLD}{value}")
+                node.set(attribute, _OLD + str(value))
         if isinstance(node.tag, str) and _DRAWN.search(node.tag):
             node.set("id", str(int(node.get("id", "0")) + _OTHER_IDS))
         if node.tag in SILENT and node.get(w("id"), "").isdecimal():

@@ -1,0 +1,1 @@
+"""Two versions of a unit's data, figure by figure: what was changed, and what followed from it."""
