@@ -137,12 +137,41 @@ def _words(paragraph: Element) -> str:
 
 def body(content: bytes) -> Element:
     """The body of a Word file."""
-    found = part(content).find(f"{W}body")
-    assert found is not None
-    return found
+    return _child(part(content), "body")
 
 
 def changes(content: bytes) -> list[Element]:
     """Every mark of a change in a Word file's text."""
     names = ("ins", "del", "pPrChange")
     return list(part(content).iter(*(f"{W}{name}" for name in names)))
+
+
+def both(content: bytes) -> tuple[list[Any], list[Any]]:
+    """What the old version says and what the new one does."""
+    return (
+        said(_child(rejected(part(content)), "body")),
+        said(_child(accepted(part(content)), "body")),
+    )
+
+
+def _child(parent: Element, name: str) -> Element:
+    found = parent.find(f"{W}{name}")
+    assert found is not None
+    return found
+
+
+def with_words(blocks: list[Any]) -> list[Any]:
+    """The paragraphs that say something, and the tables."""
+    return [one for one in blocks if isinstance(one, list) or one[1]]
+
+
+def words_in(node: Element) -> str:
+    """All words in a node, those that are gone too."""
+    return "".join(one.text or "" for one in node.iter(f"{W}t", f"{W}delText"))
+
+
+def marked_words(content: bytes) -> list[tuple[str, str]]:
+    """What words went (del) and came (ins), in order."""
+    found = part(content).iter(f"{W}ins", f"{W}del")
+    words = [(one.tag.removeprefix(W), words_in(one)) for one in found]
+    return [one for one in words if one[1]]

@@ -8,6 +8,7 @@ from reports.writers.docx.redlines.align import Item, Pair, align
 from reports.writers.docx.redlines.atoms import (
     Atom,
     Reader,
+    canonical,
     without_numbers,
     words_of,
 )
@@ -268,10 +269,19 @@ def _said(block: Element, reader: Reader) -> str:
 def _paragraph_item(paragraph: Element, atoms: Sequence[Atom]) -> Item:
     words = words_of(atoms)
     style = _style(paragraph)
-    ends = section_in(paragraph) is not None
+    ends = _page_of(paragraph)
     exact = f"{style}\0{ends}\0" + "".join(atom.key for atom in atoms)
     key = without_numbers(words)
     return Item(exact if words else style, key, (_PARAGRAPH, style, ends))
+
+
+def _page_of(paragraph: Element) -> str:
+    """The page of the section that a paragraph ends; nothing where it ends none."""
+    section = section_in(paragraph)
+    size = None if section is None else section.find(w("pgSz"))
+    if section is None:
+        return ""
+    return "?" if size is None else canonical(size)
 
 
 def _table_item(table: Element, reader: Reader) -> Item:
