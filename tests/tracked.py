@@ -175,3 +175,19 @@ def marked_words(content: bytes) -> list[tuple[str, str]]:
     found = part(content).iter(f"{W}ins", f"{W}del")
     words = [(one.tag.removeprefix(W), words_in(one)) for one in found]
     return [one for one in words if one[1]]
+
+
+def without_looks(blocks: list[Any]) -> list[Any]:
+    """The same, but for the styles in cells: how the text of tables looks is not tracked."""
+    return [
+        [
+            [
+                [cell[1:] if isinstance(cell, tuple) else cell for cell in cells]
+                for cells in row
+            ]
+            for row in one
+        ]
+        if isinstance(one, list)
+        else one
+        for one in blocks
+    ]
