@@ -72,7 +72,18 @@ MAY_IMPORT = {
         "wording",
         "writers",
     },
-    "compare": {"publish", "run"},
+    "compare": {
+        "audit",
+        "content",
+        "core",
+        "finance",
+        "publish",
+        "run",
+        "source",
+        "writers",
+    },
+    "renewal": {"core", "finance", "publish", "run", "source"},
+    "intake": {"core", "publish", "run", "source", "types"},
     "redline": {
         "audit",
         "compare",
@@ -102,6 +113,7 @@ MAY_IMPORT = {
     "cli": {
         "audit",
         "blanks",
+        "compare",
         "core",
         "entry_form",
         "handbook",

@@ -55,14 +55,14 @@ def _in_folder(folder: Path, request: Request, passing: Path) -> Against:
         return Against(folder / _DATA, templates)
     if (folder / year).is_dir() and _holds_units(folder / year):
         return Against(folder, request.templates)
+    if any(folder.glob("*.yaml")):
+        _copy_other_years(request, passing)
+        shutil.copytree(folder, passing / _DATA / year / _unit_of(folder, request))
+        return Against(passing / _DATA, request.templates, is_passing=True)
     if _holds_units(folder):
         _require_year(folder, year)
         _copy_other_years(request, passing)
         shutil.copytree(folder, passing / _DATA / year)
-        return Against(passing / _DATA, request.templates, is_passing=True)
-    if any(folder.glob("*.yaml")):
-        _copy_other_years(request, passing)
-        shutil.copytree(folder, passing / _DATA / year / _unit_of(folder, request))
         return Against(passing / _DATA, request.templates, is_passing=True)
     if year_folders(folder) and not (folder / year).is_dir():
         known = "、".join(year_folders(folder))
@@ -163,5 +163,11 @@ def _exported(
     if archive is None:
         return None
     with tarfile.open(fileobj=BytesIO(archive)) as tar:
-        tar.extractall(passing, filter="data")
+        for member in tar:
+            # What is no file of its own, such as a link, is no data.
+            content = tar.extractfile(member) if member.isfile() else None
+            if content is not None:
+                path = passing / member.name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content.read())
     return passing / inside
