@@ -274,6 +274,16 @@ def test_what_only_one_version_has_is_told(
     assert "只有新的里有，旧的里没有这一份" in told
 
 
+def test_a_unit_that_the_old_version_has_not_got_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copied(tmp_path / "新" / "data")
+    other = ROOT / "data" / "2024" / "凉山州医疗保障局"
+    shutil.copytree(other, tmp_path / "旧" / "data" / "2024" / other.name)
+    assert call(tmp_path, "--against", str(tmp_path / "旧")) == 0
+    assert "旧的里没有这个单位，没有可比的" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("author", ["", " ", "甲\n乙"])
 def test_an_author_has_a_name(
     author: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
