@@ -82,8 +82,6 @@ MAY_IMPORT = {
         "source",
         "writers",
     },
-    "renewal": {"core", "finance", "publish", "run", "source"},
-    "intake": {"core", "publish", "run", "source", "types"},
     "redline": {
         "audit",
         "compare",
