@@ -4,6 +4,7 @@ Where a program is missing, the tests that need it are skipped and say so. In CI
 skipped: what cannot be looked at there has not been looked at, so it fails.
 """
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -16,19 +17,25 @@ FAST = "fast"
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a marker stands for: a name for people, and the programs, one of each group, that have to be there."""
+    """What a marker stands for: a name for people, the programs, one of each group, and the package that have
+    to be there.
+    """
 
     name: str
-    programs: tuple[tuple[str, ...], ...]
+    programs: tuple[tuple[str, ...], ...] = ()
     fixtures: frozenset[str] = frozenset()
+    package: str = ""
 
     def missing(self) -> list[str]:
-        """The programs of which none is there."""
-        return [
+        """The programs of which none is there, and the package."""
+        missing = [
             " or ".join(group)
             for group in self.programs
             if not any(shutil.which(program) for program in group)
         ]
+        if self.package and importlib.util.find_spec(self.package) is None:
+            missing.append(self.package)
+        return missing
 
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -45,6 +52,7 @@ NEEDS = {
     "java": Need("Java", (("java",),)),
     "wine": Need("Wine", (WINE,)),
     "git": Need("git", (("git",),)),
+    "revisions": Need("docx-revisions", package="docx_revisions"),
     "cluster": Need("Dask distributed", (("dask",),)),
 }
 # These build every sample, or several of them many times.

@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "认表": "tag_form",
     "import": "import_tables",
     "form": "entry_form",
+    "redline": "redline",
     "editor": "editor",
     "start": "start",
     "doctor": "doctor",

@@ -20,6 +20,7 @@ CALLS = {
     "preview": ["preview", "2024", "--no-browser"],
     "help": ["help", "K00"],
     "check-templates": ["check-templates", "2024"],
+    "redline": ["redline", "2024", "--against", "旧的"],
     "new": ["new", "2025"],
     "status": ["status", "2024"],
     "new-style": ["new-style", "小报告/某省"],

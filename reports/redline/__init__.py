@@ -1,0 +1,1 @@
+"""Two versions of a unit's documents as Word files in which what was changed is marked."""
