@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.publish.folders import UNIT_FILE, is_year, year_folders
 from reports.run.request import Request, WrongCall
@@ -42,6 +43,12 @@ def found_against(words: str, request: Request) -> Iterator[Against]:
             raise WrongCall(f"“{words}”是一个文件，不是文件夹。{_WAYS}")
         else:
             yield _revision(words, request, Path(passing))
+
+
+def request_of_then(request: Request, against: Against) -> Request:
+    """The request of the other version; what is there only for now leaves nothing in the cache."""
+    cache = None if against.is_passing else request.cache
+    return replace(request, data=against.data, templates=against.templates, cache=cache)
 
 
 # ── folders ─────────────────────────────────────────────────────────────────

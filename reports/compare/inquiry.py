@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.audit_page import read_shell
-from reports.compare.against import Against, found_against
+from reports.compare.against import Against, found_against, request_of_then
 from reports.compare.page import page_of
 from reports.compare.told import Told, told_of
 from reports.compare.unit import Comparison, changed_templates, compare
@@ -47,7 +47,7 @@ def differences(request: Request, words: str) -> Iterator[UnitTold]:
     where a page cannot be written.
     """
     with found_against(words, request) as against:
-        then = _request_of(request, against)
+        then = request_of_then(request, against)
         now_there, then_there = _units(request), _units(then)
         _require_unit(request, now_there, then_there)
         shell = None
@@ -82,12 +82,6 @@ def _compared(
     )
     again = compare(replace(old, session=Session(workspace)), new)
     return (again, _TODAYS) if len(again.told) < len(found.told) else (found, "")
-
-
-def _request_of(request: Request, against: Against) -> Request:
-    """The request of the other version; what is there only for now leaves nothing in the cache."""
-    cache = None if against.is_passing else request.cache
-    return replace(request, data=against.data, templates=against.templates, cache=cache)
 
 
 def _units(request: Request) -> dict[str, tuple[UnitFolder, Session]]:

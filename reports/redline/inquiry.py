@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.documents import CheckedFile, PassedOver, checked_files
-from reports.compare.against import Against, found_against
+from reports.compare.against import found_against, request_of_then
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Problem
 from reports.core.tree import Document
@@ -64,7 +64,7 @@ def redlines(
     """
     signed = Signed(author, date)
     with found_against(words, request) as against:
-        then = _request_of(request, against)
+        then = request_of_then(request, against)
         for unit, session in sessions(request):
             if not (then.data / str(then.year) / unit.name).is_dir():
                 yield MarkedUnit(unit.name, is_new=True)
@@ -76,12 +76,6 @@ def redlines(
                     _version(session, setting, request.only),
                 )
                 yield MarkedUnit(unit.name, *_laid_over(unit, *versions, signed))
-
-
-def _request_of(request: Request, against: Against) -> Request:
-    """The request of the old version; what is there only for now leaves nothing in the cache."""
-    cache = None if against.is_passing else request.cache
-    return replace(request, data=against.data, templates=against.templates, cache=cache)
 
 
 def _laid_over(
