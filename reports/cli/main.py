@@ -33,6 +33,8 @@ COMMANDS: Mapping[str, str] = {
     "paper": "paper",
     "new": "new_year",
     "status": "status",
+    "seal": "seal",
+    "verify": "verify",
     "preview": "preview",
     "new-style": "new_style",
     "new-type": "new_type",

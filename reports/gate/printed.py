@@ -31,17 +31,27 @@ def numbers_before(
     except (Unreadable, ValueError, LookupError):
         return None
     printed = list(_pairs(before, now))
-    wanted = [_digits(number.text) for number in numbers]
     found = list(numbers)
-    match = SequenceMatcher(None, [pair[1] for pair in printed], wanted, autojunk=False)
-    for start, place, size in match.get_matching_blocks():
-        for step in range(size):
-            was, text = printed[start + step]
-            number = found[place + step]
-            if was != text:
-                changed = number.text.replace(text, was, 1)
-                found[place + step] = replace(number, text=changed)
+    for at, place in places_of([text for _, text in printed], numbers).items():
+        was, text = printed[at]
+        number = found[place]
+        if was != text:
+            changed = number.text.replace(text, was, 1)
+            found[place] = replace(number, text=changed)
     return tuple(found)
+
+
+def places_of(printed: Sequence[str], numbers: Sequence[NamedNumber]) -> dict[int, int]:
+    """Which of the numbers is printed where: its position by that among all that is `printed` in a
+    file, both in reading order. What is no figure's has none.
+    """
+    wanted = [_digits(number.text) for number in numbers]
+    match = SequenceMatcher(None, printed, wanted, autojunk=False)
+    return {
+        start + step: place + step
+        for start, place, size in match.get_matching_blocks()
+        for step in range(size)
+    }
 
 
 def _lines(items: Sequence[ReadItem]) -> Iterator[str]:
