@@ -3,6 +3,7 @@ alone, when nobody remembers it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -46,12 +47,40 @@ def places_of(printed: Sequence[str], numbers: Sequence[NamedNumber]) -> dict[in
     file, both in reading order. What is no figure's has none.
     """
     wanted = [_digits(number.text) for number in numbers]
-    match = SequenceMatcher(None, printed, wanted, autojunk=False)
-    return {
-        start + step: place + step
-        for start, place, size in match.get_matching_blocks()
-        for step in range(size)
-    }
+    places: dict[int, int] = {}
+    last = (0, 0)
+    for at, place in [*_anchors(printed, wanted), (len(printed), len(wanted))]:
+        start, first = last
+        beside = _matched(printed[start:at], wanted[first:place])
+        places |= {start + one: first + other for one, other in beside}
+        places[at] = place
+        last = at + 1, place + 1
+    del places[len(printed)]
+    return places
+
+
+def _anchors(printed: Sequence[str], wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where those stand in both that stand in each but once: between two of them little is left to be
+    matched, and of tables full of 0.00 that would take long.
+    """
+    once = [
+        {text for text, count in Counter(texts).items() if count == 1}
+        for texts in (printed, wanted)
+    ]
+    rare = set.intersection(*once)
+    old, new = (
+        [index for index, text in enumerate(texts) if text in rare]
+        for texts in (printed, wanted)
+    )
+    pairs = _matched([printed[one] for one in old], [wanted[one] for one in new])
+    return [(old[one], new[other]) for one, other in pairs]
+
+
+def _matched(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]]:
+    match = SequenceMatcher(None, before, now, autojunk=False)
+    for start, place, size in match.get_matching_blocks():
+        for step in range(size):
+            yield start + step, place + step
 
 
 def _lines(items: Sequence[ReadItem]) -> Iterator[str]:

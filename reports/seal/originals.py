@@ -15,10 +15,12 @@ _MOST_TOLD = 20
 
 
 class Original(Struct, frozen=True):
-    """A sealed file: its name, its lines (None where it has none, or was not kept whole), and the
+    """A sealed file: whose it is, its name, its lines (None where it has none, or was not kept whole), and the
     figures that its document prints.
     """
 
+    year: str
+    unit: str
     name: str
     lines: list[FileLine] | None
     numbers: tuple[NamedNumber, ...]
@@ -40,7 +42,7 @@ def find_original(versions: Path, seal: Seal, path: str) -> Original:
     stem = max(stems, key=len, default="")
     numbers = read_numbers(versions, seal.numbers[stem]) if stem else ()
     lines = None if content is None else read_lines(name, content)
-    return Original(name, lines, numbers)
+    return Original(seal.year, seal.unit, name, lines, numbers)
 
 
 def compare(
@@ -51,22 +53,28 @@ def compare(
 
     With `within` somebody else's words may stand around it.
     """
+    year, unit = original.year, original.unit
     if original.lines is None:
-        return [problem("L03", "bytes", place)]
+        return [problem("L03", "bytes", place, year=year, unit=unit)]
     found = read_lines(original.name, content)
     if found is None:
-        return [problem("L03", "unreadable", place)]
+        return [problem("L03", "unreadable", place, year=year, unit=unit)]
     changed = differences(original.lines, found, original.numbers, within=within)
     if not changed:
-        return [problem("L03", "resaved", place)]
-    told = [_told(one, place) for one in changed[:_MOST_TOLD]]
+        return [resaved(original, place)]
+    told = [_told(original, one, place) for one in changed[:_MOST_TOLD]]
     rest = len(changed) - len(told)
     if rest:
-        told.append(problem("L03", "more", place, count=rest))
+        told.append(problem("L03", "more", place, count=rest, year=year, unit=unit))
     return told
 
 
-def _told(one: Changed, place: Place) -> Problem:
+def resaved(original: Original, place: Place) -> Problem:
+    """L03 for a file that says what the sealed one says, and is not the same."""
+    return problem("L03", "resaved", place, year=original.year, unit=original.unit)
+
+
+def _told(original: Original, one: Changed, place: Place) -> Problem:
     case = "figure"
     if not one.name:
         case = "text"
@@ -81,4 +89,6 @@ def _told(one: Changed, place: Place) -> Problem:
         before=one.before,
         now=one.now,
         where=where,
+        year=original.year,
+        unit=original.unit,
     )

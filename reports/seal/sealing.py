@@ -333,17 +333,22 @@ def _events(before: Seal | None, seal: Seal) -> Iterator[Event]:
     for file, stage in seal.stages.items():
         was = before.stages.get(file, "") if before else ""
         if was != stage:
-            name = file.partition("/")[2]
+            name = _short(file)
             yield Event("状态", f"{name}：{was or '（新的）'} → {stage}")
     for file, given in seal.waivers.items():
         known = before.waivers.get(file, {}) if before else {}
         for rule, words in given.items():
             if known.get(rule) != words:
-                yield Event("勾稽说明", f"{file.partition('/')[2]} {rule}：{words}")
+                yield Event("勾稽说明", f"{_short(file)} {rule}：{words}")
     parts = [f"第 {seal.round} 轮，{len(seal.outputs)} 个文件"]
     parts += [f"经手：{seal.made_by}"] if seal.made_by else []
     parts += [seal.note] if seal.note else []
     yield Event(SEALED, "；".join(parts))
+
+
+def _short(file: str) -> str:
+    """A data file by its name below its unit's folder."""
+    return file.split("/", 2)[-1]
 
 
 def _complete(unit: UnitFolder, attempt: Attempt, current: SealedRound) -> None:

@@ -1,18 +1,23 @@
 """What was built beside a sealed set takes its place once it is sealed itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, problem
 from reports.publish.attempt import Attempt
-from reports.publish.disk import is_litter, names_in, remove_files
+from reports.publish.disk import hash_file, is_litter, names_in, remove_files
 from reports.publish.records import MANIFEST, Record
 from reports.publish.sealed import Seal, objects_in, versions_of
 from reports.publish.stale import MARKER
 from reports.run.plan import UnitFolder
-from reports.seal.versions import read_object, require_written
+from reports.seal.versions import (
+    newest_round,
+    read_object,
+    require_whole,
+    require_written,
+)
 
 # What tells of the folder it lies in, and of no other.
 _OF_FOLDER = frozenset({MANIFEST, MARKER})
@@ -42,7 +47,7 @@ def succeed(unit: UnitFolder, attempt: Attempt, seal: Seal) -> None:
     }:
         return
     papers = dict(_papers(beside.internal))
-    for folder, files in _by_folder(unit, seal).items():
+    for folder, files in _by_folder(unit, seal, seal.outputs).items():
         require_written(attempt, folder, files)
     contents = {name: path.read_bytes() for name, path in papers.items()}
     require_written(attempt, unit.internal, contents)
@@ -55,6 +60,23 @@ def succeed(unit: UnitFolder, attempt: Attempt, seal: Seal) -> None:
     places = (store.published, store.sample, store.internal)
     folders = [place(unit.year, unit.name) for place in places]
     remove_files([*moved, *own], folders)
+
+
+def restore(unit: UnitFolder) -> list[str]:
+    """Writes the sealed files again that are gone or are others now; which ones, by their paths from the
+    output folder's parent. Raises Fault.
+    """
+    with unit.store.locked(unit.year, unit.name) as attempt:
+        last = newest_round(versions_of(unit.internal))
+        place = Place(f"{unit.request.data.name}/{unit.key}")
+        require_whole(last, place, unit.year, unit.name)
+        if last is None or last.seal is None:
+            raise Fault(problem("L02", "never", place, year=unit.year, unit=unit.name))
+        root, outputs = unit.store.root, last.seal.outputs
+        lost = {path for path in outputs if hash_file(root / path) != outputs[path]}
+        for folder, files in _by_folder(unit, last.seal, lost).items():
+            require_written(attempt, folder, files)
+        return sorted(lost)
 
 
 def _moved(beside: UnitFolder, path: str) -> str:
@@ -75,11 +97,16 @@ def _moved(beside: UnitFolder, path: str) -> str:
     return path
 
 
-def _by_folder(unit: UnitFolder, seal: Seal) -> dict[Path, dict[str, bytes]]:
-    """The sealed files by the folders they belong into. Raises Fault where one was not kept whole."""
+def _by_folder(
+    unit: UnitFolder, seal: Seal, paths: Collection[str]
+) -> dict[Path, dict[str, bytes]]:
+    """These of the sealed files by the folders they belong into. Raises Fault where one was not kept
+    whole.
+    """
     versions = versions_of(unit.internal)
     found: dict[Path, dict[str, bytes]] = {}
-    for path, recorded in seal.outputs.items():
+    for path in paths:
+        recorded = seal.outputs[path]
         file = unit.store.root / path
         content = read_object(versions, recorded)
         if content is None:

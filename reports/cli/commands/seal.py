@@ -12,9 +12,10 @@ from reports.core.problems import Problem
 from reports.publish.sealed import VERSIONS
 from reports.run import pipeline
 from reports.run.plan import UnitFolder
-from reports.run.request import WrongCall
+from reports.run.request import Request, WrongCall
 from reports.seal.prune import Pruning, plan_pruning, prune
 from reports.seal.sealing import Sealing, Signature, seal_unit
+from reports.seal.succession import restore
 from reports.seal.versions import sealed_units
 
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
@@ -43,6 +44,11 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="N",
         help="只留最近 N 轮；先列出删什么，加 --write 才删",
     )
+    parser.add_argument(
+        "--restore",
+        action="store_true",
+        help="成品文件夹里被改了、少了的，照最近封存的那一套写回去",
+    )
     parser.add_argument("--write", action="store_true", help="和 --prune 一起：真的删")
     add_folders(parser, program)
     add_verbose(parser)
@@ -62,6 +68,8 @@ def _run(options: Options) -> int:
         return _prune(options)
     if not options.unit:
         raise WrongCall("封存要说是哪个单位：--unit 单位。一个单位一个单位地封存。")
+    if options.restore:
+        return _restore(request, options)
     if not options.role.strip():
         raise WrongCall("封存要说是谁签的：--role 职务，如 --role 分管领导；不写姓名。")
     signature = Signature(
@@ -123,6 +131,21 @@ def _tell(unit: UnitFolder, made: Sealing) -> None:
     )
 
 
+def _restore(request: Request, options: Options) -> int:
+    problems: list[Problem] = []
+    for unit, _ in pipeline.sessions(request):
+        written = restore(unit)
+        if written:
+            for outcome in pipeline.finish(request):
+                problems += outcome.problems
+        with console.reader_may_leave():
+            print("照封存的写回去了：" if written else "都和封存的一样，没有动。")
+            for path in written:
+                print(f"  {path}")
+            console.print_problems(problems, verbose=options.verbose)
+    return status_of(problems)
+
+
 # ── --prune ─────────────────────────────────────────────────────────────────
 
 
@@ -165,7 +188,7 @@ COMMAND = Command(
         "封存签过的一套：文件、数据、说明、谁签的，都留一份在“内部”，给一个抄在审批单上的封存码；"
         "以后改了数据，封存的不动，新的放在旁边。"
     ),
-    usage="年度 --unit 单位 --role 职务 [--made-by 职务] [--time 时间] [--note 备注] [--prune N [--write]]",
+    usage="年度 --unit 单位 --role 职务 [--made-by 职务] [--time 时间] [--note 备注] [--restore] [--prune N [--write]]",
     add_arguments=_add_arguments,
     run=_run,
 )

@@ -8,8 +8,8 @@ _AGAIN = (
 )
 _SEALED = "已于 {time} 封存（{role}，第 {round} 轮）；"
 _BESIDE = "封存的文件没有动，这次生成的放在“内部”里这个单位的“{folder}”。"
-_FROM_VERSIONS = "封存的原件还在“内部”的“版本”里；再运行一次 python build.py {year}，成品会照封存的写回去。"
-_LOOK = "不是自己改的，就先不要公开，用封存的那一套换掉它。"
+_BACK = "python build.py seal {year} --unit {unit} --restore"
+_LOOK = f"不是自己改的，先不要公开；照封存的写回成品文件夹：{_BACK}。"
 
 ENTRIES = (
     CodeEntry(
@@ -49,6 +49,10 @@ ENTRIES = (
                 "《{title}》的文件不是照现在的数据、模板、程序生成的，不能封存。",
                 "先运行 python build.py {year} --unit {unit}，看过没有问题，再封存。",
             ),
+            "never": CaseWords(
+                "这个单位没有封存过，没有可以写回去的。",
+                "先生成、审签，再封存：python build.py seal {year} --unit {unit} --role 职务。",
+            ),
             "nothing": CaseWords(
                 "这个单位还没有生成过文件，没有可以封存的。",
                 "先运行 python build.py {year} --unit {unit}。",
@@ -72,7 +76,7 @@ ENTRIES = (
         name="不是封存的那一份",
         severities=(Severity.ERROR, Severity.WARNING, Severity.HINT),
         meaning="文件和签过、封存过的那一份不一样；能说出是哪个数的，说出是哪个数。",
-        advice="不是自己改的，先不要公开；重新生成一次，成品会照封存的写回去。",
+        advice="不是自己改的，先不要公开；用 seal 的 --restore 照封存的写回成品文件夹。",
         says={
             "figure": CaseWords(
                 "“{name}”封存的是 {before}，现在是 {now}{where}。", _LOOK
@@ -86,7 +90,7 @@ ENTRIES = (
             "more": CaseWords("还有 {count} 处不一样，没有一一列出。", _LOOK),
             "resaved": CaseWords(
                 "另存过：字和数都和封存的一样，文件不是同一个了（多半用 Word 或 WPS 打开又存过）。",
-                "要和审批单上的校验值一致，请用封存的那一份；字体、页眉页脚变没变，没有比。",
+                f"字体、页眉页脚没有比；要和审批单上的校验值一致的，照封存的写回：{_BACK}。",
             ),
             "noise": CaseWords(
                 "字和数都和封存的一样；网站在外面加了东西，文件本身不是同一个。",
@@ -99,7 +103,9 @@ ENTRIES = (
             "unreadable": CaseWords(
                 "和封存的不是同一个文件，而且打不开，多半坏了。", _LOOK
             ),
-            "missing": CaseWords("封存的文件里有它，这里没有。", _FROM_VERSIONS),
+            "missing": CaseWords(
+                "封存的文件里有它，这里没有。", f"照封存的写回成品文件夹：{_BACK}。"
+            ),
             "added": CaseWords(
                 "封存的文件里没有它，这里多了出来。",
                 "不该公开的，拿走；该公开的，要审签、封存。",
