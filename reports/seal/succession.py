@@ -42,9 +42,7 @@ def succeed(unit: UnitFolder, attempt: Attempt, seal: Seal) -> None:
     beside = replace(unit, beside=True)
     built = beside.store.records(unit.year, unit.name)
     records = {file: in_place(beside, one) for file, one in built.items()}
-    if not built or {f: r.outputs for f, r in records.items()} != {
-        f: r.outputs for f, r in seal.records.items()
-    }:
+    if not built or _made(records) != _made(seal.records):
         return
     papers = dict(_papers(beside.internal))
     for folder, files in _by_folder(unit, seal, seal.outputs).items():
@@ -60,6 +58,13 @@ def succeed(unit: UnitFolder, attempt: Attempt, seal: Seal) -> None:
     places = (store.published, store.sample, store.internal)
     folders = [place(unit.year, unit.name) for place in places]
     remove_files([*moved, *own], folders)
+
+
+def _made(records: Mapping[str, Record]) -> dict[str, tuple[object, ...]]:
+    """What was made of what and by which program."""
+    return {
+        file: (one.inputs, one.program, one.outputs) for file, one in records.items()
+    }
 
 
 def restore(unit: UnitFolder) -> list[str]:

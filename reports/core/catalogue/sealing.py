@@ -9,7 +9,7 @@ _AGAIN = (
 _SEALED = "已于 {time} 封存（{role}，第 {round} 轮）；"
 _BESIDE = "封存的文件没有动，这次生成的放在“内部”里这个单位的“{folder}”。"
 _BACK = "python build.py seal {year} --unit {unit} --restore"
-_LOOK = f"不是自己改的，先不要公开；照封存的写回成品文件夹：{_BACK}。"
+_LOOK = f"不是自己改的，用封存的那一份换掉它；成品文件夹里的，照封存的写回：{_BACK}。"
 
 ENTRIES = (
     CodeEntry(
