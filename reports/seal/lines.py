@@ -69,14 +69,17 @@ class _Page(HTMLParser):
         self._unseen = 0
         # How many cells are open; a table in a cell is part of its row.
         self._cells = 0
+        # How many have begun in the row.
+        self._in_row = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """A block begins a line."""
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag in ("td", "th"):
-            if any(self._words):
+            if self._in_row:
                 self._words.append(BETWEEN)
+            self._in_row += 1
             self._cells += 1
         elif tag in _BLOCKS or tag == "br":
             self._end_line()
@@ -90,7 +93,6 @@ class _Page(HTMLParser):
             self._unseen = max(self._unseen - 1, 0)
         elif tag in ("td", "th"):
             self._cells = max(self._cells - 1, 0)
-            self._words.append("")
         elif tag == "tr":
             self._cells = 0
             self._end_line()
@@ -107,6 +109,7 @@ class _Page(HTMLParser):
             return
         text = _bare("".join(self._words))
         self._words.clear()
+        self._in_row = 0
         if text.strip(BETWEEN):
             if is_heading:
                 self._place = text

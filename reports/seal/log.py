@@ -7,6 +7,7 @@ a seal has seen cannot be cut off.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from msgspec import DecodeError, Struct, field
@@ -128,23 +129,31 @@ def find_tampering(
 
 def _breaks(log: str, lines: Sequence[bytes]) -> Iterator[tuple[int, Problem]]:
     """Where a line does not follow on the one before, by the numbers of lines."""
-    expected = 1
-    for number, line in enumerate(lines, 1):
-        found = read_line(line)
-        follows = found is not None and found.previous == head_of(lines[: number - 1])
-        if found is None:
-            yield number, _told(log, "line changed", number)
-        elif found.number > expected:
-            count = found.number - expected
-            yield number, _told(log, "line removed", number, count=count)
-            expected = found.number
-        elif found.number < expected and number > 1:
-            yield number - 1, _told(log, "line added", number - 1)
-            expected = found.number
-        elif not follows:
-            changed = max(number - 1, 1)
-            yield changed, _told(log, "line changed", changed)
-        expected += 1
+    expected, head = 1, ""
+    read = [*map(read_line, lines), None]
+    for number, (found, after) in enumerate(pairwise(read), 1):
+        if not _follows(found, expected, head):
+            if _follows(after, expected, head):
+                yield number, _told(log, "line added", number)
+                continue
+            if found is None:
+                yield number, _told(log, "line changed", number)
+            elif found.number > expected:
+                count = found.number - expected
+                yield number, _told(log, "line removed", number, count)
+                expected = found.number
+            elif found.number < expected:
+                yield number, _told(log, "line added", number)
+                continue
+            else:
+                # What it says of the one before is not what that is now.
+                changed = max(number - 1, 1)
+                yield changed, _told(log, "line changed", changed)
+        expected, head = expected + 1, head_of(lines[:number])
+
+
+def _follows(line: LogLine | None, expected: int, head: str) -> bool:
+    return line is not None and (line.number, line.previous) == (expected, head)
 
 
 def _told(log: str, case: str, line: int, count: int = 0) -> Problem:
