@@ -73,6 +73,7 @@ MAY_IMPORT = {
         "writers",
     },
     "renewal": {"core", "finance", "publish", "run", "source"},
+    "seal": {"core", "finance", "gate", "publish", "run"},
     "intake": {"core", "publish", "run", "source", "types"},
     "entry_form": {"core", "intake", "publish", "run", "source", "types", "writers"},
     "preview": {
@@ -99,6 +100,7 @@ MAY_IMPORT = {
         "publish",
         "renewal",
         "run",
+        "seal",
         "types",
     },
 }

@@ -5,12 +5,12 @@ speaks of lies beside it by its hash, so that a round costs what is new in it.
 """
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
+from reports.core.patterns import Pattern
 from reports.publish.disk import hash_bytes, hash_file, names_in
 from reports.publish.records import Record
 from reports.publish.statefile import StateFile
@@ -20,7 +20,7 @@ VERSIONS = "版本"
 BESIDE = "待封存"
 """The folder, below the unit's own in 内部, of what is built of a sealed unit until it is sealed again."""
 _OBJECTS = "对象"
-_ROUND = re.compile(r"第([1-9]\d{0,5})轮\.json")
+_ROUND = Pattern(r"第([1-9]\d{0,5})轮\.json")
 
 # Crockford's base32: no I, L, O and U, which people take for 1, 1, 0 and V.
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -1,17 +1,17 @@
 """A file beside the one that was sealed: the figures that differ by their names, other words, nothing."""
 
-import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 
 from msgspec import Struct
 
+from reports.core.patterns import Pattern
 from reports.gate.numbers import NamedNumber
 from reports.gate.printed import places_of
 from reports.seal.lines import FileLine
 
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_NUMBER = Pattern(r"-?\d[\d,]*(?:\.\d+)?")
 _LONGEST, _LEAD = 60, 15
 # Lines that are less alike than this are two lines, not one that was changed.
 _ALIKE = 0.5

@@ -1,6 +1,5 @@
 """seal: what was signed is kept, and from then on not rebuilt in silence."""
 
-import re
 import time
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from reports.cli import console
 from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.ending import DONE, status_of
 from reports.cli.parser import Options, Parser
+from reports.core.patterns import Pattern
 from reports.core.problems import Problem
 from reports.publish.sealed import VERSIONS
 from reports.run import pipeline
@@ -18,7 +18,7 @@ from reports.seal.sealing import Sealing, Signature, seal_unit
 from reports.seal.succession import restore
 from reports.seal.versions import sealed_units
 
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
+_TIME = Pattern(r"(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d))?")
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:

@@ -172,6 +172,8 @@ ENTRIES = (
         severities=(Severity.WARNING,),
         meaning="经手和封存写的是同一个职务；只提醒，除非单位.yaml 写了“封存须两人: 是”。",
         advice="一般由经手的人以外的领导封存；确实如此的，不用管。",
+        was="--role 分管领导 --made-by 分管领导",
+        should="--role 分管领导 --made-by 财务股",
         says={
             "made": CaseWords(
                 "经手和封存都是“{role}”。", "一般由经手的人以外的领导封存。"
