@@ -5,7 +5,7 @@ speaks of lies beside it by its hash, so that a round costs what is new in it.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -159,14 +159,14 @@ def keeps_listed(internal: Path, record: Record) -> bool:
 
 
 def is_made_of(
-    record: Record | None, inputs_hash: Callable[[str], str | None], program: str
+    record: Record,
+    inputs_hash: Callable[[str], str | None],
+    programs: Collection[str],
 ) -> bool:
-    """Whether a sealed document was made of the same data by the same program and templates."""
-    return (
-        record is not None
-        and record.program == program
-        and record.has_same_inputs(inputs_hash)
-    )
+    """Whether a sealed document was made of the same data, and by one of these programs with their
+    templates.
+    """
+    return record.program in programs and record.has_same_inputs(inputs_hash)
 
 
 def is_whole(versions: Path, recorded: str) -> bool:

@@ -73,7 +73,12 @@ class UnitFolder(Struct, frozen=True):
 
         What was let pass has to be looked at again where nothing is.
         """
-        return f"{self.program} strict" if self.request.strict else self.program
+        return self.built_strictly if self.request.strict else self.program
+
+    @property
+    def built_strictly(self) -> str:
+        """The same of one that nothing was let pass of."""
+        return f"{self.program} strict"
 
     def shown(self, file: str) -> str:
         """The name of a data file in messages: from the data folder on."""

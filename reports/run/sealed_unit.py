@@ -8,7 +8,7 @@ from reports.core.problems import Place, Problem, problem
 from reports.publish.disk import sweep
 from reports.publish.sealed import BESIDE, Seal, current_seal, is_made_of, is_sealed
 from reports.run.plan import UnitFolder, is_lacking
-from reports.run.request import Outcome
+from reports.run.request import DocumentState, Outcome
 
 
 def where_to_build(unit: UnitFolder) -> tuple[UnitFolder, tuple[Problem, ...]]:
@@ -19,9 +19,10 @@ def where_to_build(unit: UnitFolder) -> tuple[UnitFolder, tuple[Problem, ...]]:
         return unit, ()
     seal = current_seal(unit.internal)
     case = departure(unit, seal)
-    if not case:
-        return unit, ()
     beside = replace(unit, beside=True)
+    if not case:
+        is_left = beside.internal.is_dir()
+        return unit, (_needless(unit),) if is_left else ()
     store = beside.store
     for place in (store.internal, store.published, store.sample):
         sweep(place(unit.year, unit.name))
@@ -39,7 +40,8 @@ def departure(unit: UnitFolder, seal: Seal | None) -> str:
     if sealed != {*unit.data_files()} or inputs != seal.inputs:
         return "data"
     records = seal.records.values()
-    if not all(is_made_of(one, inputs.get, unit.built_by) for one in records):
+    programs = (unit.built_by, unit.built_strictly)
+    if not all(is_made_of(one, inputs.get, programs) for one in records):
         return "program"
     if any(is_lacking(unit.request, one) for one in records):
         return "pages"
@@ -47,13 +49,19 @@ def departure(unit: UnitFolder, seal: Seal | None) -> str:
 
 
 def with_told(
-    outcomes: Sequence[Outcome], told: tuple[Problem, ...]
+    unit: UnitFolder, outcomes: Sequence[Outcome], told: tuple[Problem, ...]
 ) -> Sequence[Outcome]:
-    """The outcomes, the first of which also tells this."""
-    if not (told and outcomes):
+    """The unit's outcomes, the first of which also tells this."""
+    if not told:
         return outcomes
-    first, *rest = outcomes
+    kept = Outcome(unit.name, "", unit.name, DocumentState.UNCHANGED, ())
+    first, *rest = outcomes or [kept]
     return [replace(first, problems=(*first.problems, *told)), *rest]
+
+
+def _needless(unit: UnitFolder) -> Problem:
+    place = Place(f"{unit.request.data.name}/{unit.key}")
+    return problem("L01", "needless", place, folder=BESIDE)
 
 
 def _told(unit: UnitFolder, seal: Seal | None, case: str) -> Problem:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from reports.run.produce import BuildResult
 
 # What may lie in the machine, as a library that is missing: a document with one of these is made anew each time.
-_TRIED_AGAIN = frozenset({"G09", "P02"})
+TRIED_AGAIN = frozenset({"G09", "P02"})
 
 
 class MadeFile(Struct, frozen=True):
@@ -76,7 +76,7 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
         home, told = where_to_build(unit)
         making = UnitSession(home)
         settled, outcomes = _build_documents(home, making, attempt)
-        yield from with_told(outcomes, told)
+        yield from with_told(unit, outcomes, told)
         unread = list(texts_without_data(unit, paths, known | settled.keys()))
         yield from unread
         # What is sealed goes on being what the unit gives.
@@ -206,7 +206,7 @@ def to_be_written(
     approvals: dict[str, bytes] = {}
     for issued in result.issued:
         approvals |= issued.approval
-    again = any(problem.code in _TRIED_AGAIN for problem in result.problems)
+    again = any(problem.code in TRIED_AGAIN for problem in result.problems)
     record = Record(
         inputs=result.inputs,
         program="" if again else unit.built_by,

@@ -13,8 +13,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
-from reports.finance.data_file import Setting
-from reports.finance.waivers import waivers_of
 from reports.publish.attempt import Attempt
 from reports.publish.disk import hash_bytes
 from reports.publish.fingerprint import Tree, hashes_below
@@ -28,12 +26,10 @@ from reports.publish.sealed import (
     seal_code,
     versions_of,
 )
-from reports.run.document import CheckedDocument, check_document
-from reports.run.make import make_files
 from reports.run.plan import Action, EarlierRuns, UnitFolder, plan_unit
-from reports.run.produce import BuildResult
 from reports.run.sealed_unit import departure
 from reports.run.session import Session
+from reports.run.unit import TRIED_AGAIN
 from reports.seal.log import (
     LOG,
     SEALED,
@@ -43,12 +39,12 @@ from reports.seal.log import (
     log_bytes,
     read_lines,
 )
+from reports.seal.made import Made, asking_nothing
 from reports.seal.succession import in_place, succeed
 from reports.seal.versions import (
     SealedRound,
     listing_object,
     newest_round,
-    numbers_object,
     require_whole,
     require_written,
 )
@@ -88,7 +84,7 @@ def seal_unit(unit: UnitFolder, session: Session, signature: Signature) -> Seali
         records = _sealable(candidate, place)
         if last is not None and _is_same(last, candidate, records, signature):
             return Sealing(last, is_new=False, moved=False, problems=())
-        made = _Made(candidate, session, records)
+        made = Made(candidate, session, records)
         made.require_same(place)
         problems = _same_roles(made, signature, place)
         current = _write(unit, attempt, made, signature, last)
@@ -109,12 +105,25 @@ def _sealable(unit: UnitFolder, place: Place) -> dict[str, Record]:
     earlier = EarlierRuns(unit)
     year, name = unit.year, unit.name
     records = {}
-    for step in plan_unit(_asking_nothing(unit), unit.data_files(), earlier):
+    asking = asking_nothing(unit, earlier)
+    for step in plan_unit(asking, unit.data_files(), earlier):
         record = earlier.records.get(step.file)
         title = record.title if record else Path(step.file).stem
         if record and has_errors(record.problems):
             raise Fault(
                 problem("L02", "errors", place, title=title, year=year, unit=name)
+            )
+        if record and (why := _unfinished(record)):
+            raise Fault(
+                problem(
+                    "L02",
+                    "unfinished",
+                    place,
+                    title=title,
+                    why=why,
+                    year=year,
+                    unit=name,
+                )
             )
         if record is None or step.action is not Action.KEEP:
             raise Fault(problem("L02", "old", place, title=title, year=year, unit=name))
@@ -124,10 +133,11 @@ def _sealable(unit: UnitFolder, place: Place) -> dict[str, Record]:
     return records
 
 
-def _asking_nothing(unit: UnitFolder) -> UnitFolder:
-    """The unit in a run about all of its documents that brings nothing which they lack."""
-    request = replace(unit.request, only="", pages=False, pdf=False, ofd=False)
-    return replace(unit, request=request)
+def _unfinished(record: Record) -> str:
+    """What a machine lacked for a document, which is tried again each time; "" for one that is whole."""
+    if record.program:
+        return ""
+    return next((one.message for one in record.problems if one.code in TRIED_AGAIN), "")
 
 
 def _is_same(
@@ -154,90 +164,10 @@ def _outputs(records: Mapping[str, Record]) -> dict[str, str]:
     }
 
 
-# ── what is sealed ──────────────────────────────────────────────────────────
+# ── what is told ─────────────────────────────────────────────────────────────
 
 
-class _Made:
-    """What is to be sealed: the records, and what making the documents once more tells of them."""
-
-    def __init__(
-        self, unit: UnitFolder, session: Session, records: Mapping[str, Record]
-    ) -> None:
-        self.unit, self.records = unit, records
-        self.results = make_files(
-            session, _asking_nothing(unit), [*records], EarlierRuns(unit)
-        )
-        setting = Setting(unit.request.year, unit.name)
-        found = {
-            file: check_document(session, file, setting)
-            for file in records
-            if file != unit.key
-        }
-        self.checked: dict[str, CheckedDocument] = {
-            file: one for file, one in found.items() if isinstance(one, CheckedDocument)
-        }
-
-    def require_same(self, place: Place) -> None:
-        """Raises Fault where a document comes out otherwise than it lies there."""
-        for file, record in self.records.items():
-            result = self.results[file]
-            hashes = {name: hash_bytes(one) for name, one in result.files.items()}
-            for path, recorded in record.outputs.items():
-                if hashes.get(Path(path).name, recorded) != recorded:
-                    raise Fault(
-                        problem(
-                            "L02",
-                            "old",
-                            place,
-                            title=record.title,
-                            year=self.unit.year,
-                            unit=self.unit.name,
-                        )
-                    )
-
-    @property
-    def stages(self) -> dict[str, str]:
-        """The 状态 of each data file."""
-        return {
-            file: str(one.scope.get("状态", "")) for file, one in self.checked.items()
-        }
-
-    @property
-    def waivers(self) -> dict[str, dict[str, str]]:
-        """The reasons for rules that do not hold, by data file and rule."""
-        found = {}
-        for file, one in self.checked.items():
-            given = {rule: each.words for rule, each in waivers_of(one.scope).items()}
-            if given:
-                found[file] = given
-        return found
-
-    @property
-    def roles(self) -> Iterator[tuple[str, str, str]]:
-        """The rules with reasons, and the roles of those who answer for them."""
-        for one in self.checked.values():
-            for rule, each in waivers_of(one.scope).items():
-                yield rule, each.by, each.seconded
-
-    @property
-    def needs_two(self) -> bool:
-        """Whether the unit says that who made it may not seal it."""
-        units = (one.scope.get("单位") for one in self.checked.values())
-        return any(
-            isinstance(one, Mapping) and one.get("封存须两人") == "是" for one in units
-        )
-
-    def numbers(self) -> dict[str, bytes]:
-        """The printed numbers of each document, by the name that its files begin with."""
-        issued: list[BuildResult] = [*self.results.values()]
-        return {
-            one.issue.stem: numbers_object(one.numbers)
-            for result in issued
-            for one in result.issued
-        }
-
-
-def _same_roles(made: _Made, signature: Signature, place: Place) -> Iterator[Problem]:
+def _same_roles(made: Made, signature: Signature, place: Place) -> Iterator[Problem]:
     """L05 where one role did what two should. Raises Fault where the unit asks for two."""
     found: list[Problem] = []
     role = signature.role
@@ -257,7 +187,7 @@ def _same_roles(made: _Made, signature: Signature, place: Place) -> Iterator[Pro
 def _write(
     unit: UnitFolder,
     attempt: Attempt,
-    made: _Made,
+    made: Made,
     signature: Signature,
     last: SealedRound | None,
 ) -> SealedRound:
@@ -296,13 +226,16 @@ def _write(
     return SealedRound(seal.round, seal, seal_code(content))
 
 
-def _objects(unit: UnitFolder, made: _Made) -> dict[str, bytes]:
+def _objects(unit: UnitFolder, made: Made) -> dict[str, bytes]:
     """All files that documents were made from and that came out, by their hashes. Raises Fault where
     one is not what it was when it was looked at.
     """
     objects = {}
     for path, recorded in _files(unit, made.records):
-        content = path.read_bytes()
+        try:
+            content = path.read_bytes()
+        except OSError:
+            content = b""
         if hash_bytes(content) != recorded:
             raise Fault(problem("L02", "changed", Place(str(path)), name=path.name))
         objects[recorded] = content

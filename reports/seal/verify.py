@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from reports.core.problems import Place, Problem, Severity, problem
 from reports.publish.disk import folded, hash_bytes, hash_file, is_litter, names_in
-from reports.publish.sealed import Seal, read_code, round_path
+from reports.publish.sealed import BESIDE, Seal, read_code, round_path
 from reports.publish.stale import MARKER
 from reports.publish.store import PAGE, Store
 from reports.seal.log import LOG, PRUNED, SEALED, find_tampering, read_line, read_lines
@@ -65,6 +65,11 @@ class SealedUnit:
             if (self.store.root / path).parent in folders
         }
         return found or seal.outputs
+
+    @property
+    def has_newer(self) -> bool:
+        """Whether documents lie beside that were not sealed yet."""
+        return self.store.internal(self.year, self.unit).joinpath(BESIDE).is_dir()
 
     def original(self, path: str) -> Original:
         """A sealed file as it was kept, by its path."""
@@ -219,17 +224,13 @@ def _folder(units: Sequence[SealedUnit], folder: Path) -> Iterator[Verdict]:
 
 def _single(units: Sequence[SealedUnit], path: Path, content: bytes) -> Verdict:
     recorded = hash_bytes(content)
-    best: tuple[float, SealedUnit, str] | None = None
     for unit in units:
-        for sealed, kept in _outputs(unit.current.seal).items():
-            if kept == recorded:
-                return Verdict(unit.unit, unit.current, str(path), 1, ())
-            likeness = _likeness(unit, sealed, path, content)
-            if likeness > (best[0] if best else _FEWEST_SHARED):
-                best = likeness, unit, sealed
+        if recorded in _outputs(unit.current.seal).values():
+            return Verdict(unit.unit, unit.current, str(path), 1, ())
+    best = _most_alike(units, path, content)
     if best is None:
         return _unknown(units, path, "unknown")
-    _, unit, sealed = best
+    unit, sealed = best
     place = Place(str(path))
     is_page = _is_page(path)
     found = compare(unit.original(sealed), content, place, within=is_page)
@@ -238,6 +239,28 @@ def _single(units: Sequence[SealedUnit], path: Path, content: bytes) -> Verdict:
         lenient = problem("L03", "noise", place)
         found = [lenient if is_page else replace(found[0], severity=Severity.WARNING)]
     return Verdict(unit.unit, unit.current, str(path), 1, tuple(found))
+
+
+def _most_alike(
+    units: Sequence[SealedUnit], path: Path, content: bytes
+) -> tuple[SealedUnit, str] | None:
+    """The sealed file that a file says most of, by its unit and path: of those of its name first, since
+    there may be very many.
+    """
+    own = folded(path.name.split(".")[0])
+    listed = [
+        (unit, sealed) for unit in units for sealed in _outputs(unit.current.seal)
+    ]
+    named = [one for one in listed if folded(Path(one[1]).name.split(".")[0]) == own]
+    for group in (named, listed):
+        best, likeness = None, _FEWEST_SHARED
+        for unit, sealed in group:
+            shared = _likeness(unit, sealed, path, content)
+            if shared > likeness:
+                best, likeness = (unit, sealed), shared
+        if best is not None:
+            return best
+    return None
 
 
 def _outputs(seal: Seal | None) -> Mapping[str, str]:

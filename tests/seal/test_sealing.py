@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from reports.core.problems import Severity
+from reports.core.problems import Severity, problem
+from reports.publish.records import save_manifest
 from reports.publish.sealed import (
     BESIDE,
     current_seal,
@@ -160,6 +161,27 @@ def test_one_role_for_both_is_told_and_refused_where_the_unit_asks_for_two(
     assert office.seal().is_new
 
 
+def test_what_was_built_strictly_is_sealed_and_stays_so(office: Office) -> None:
+    office.build(strict=True)
+    assert office.seal().is_new
+    files = office.files()
+    for strict in (False, True):
+        assert not any("L01" in one for one in office.told(strict=strict))
+    assert office.files() == files and office.wrong() == []
+
+
+def test_what_a_machine_lacked_something_for_is_told_as_that(
+    office: Office,
+) -> None:
+    record = office.store.records("2024", UNIT)[f"2024/{UNIT}/小.yaml"]
+    lacking = problem("P02")
+    manifest = {
+        f"2024/{UNIT}/小.yaml": replace(record, program="", problems=(lacking,))
+    }
+    save_manifest(office.internal / "生成记录.json", manifest)
+    assert lacking.message in office.refused().message
+
+
 # ── a sealed unit ───────────────────────────────────────────────────────────
 
 
@@ -198,7 +220,8 @@ def test_data_that_are_changed_back_are_those_that_were_sealed(office: Office) -
     office.build()
     office.enter("1235", "1234.5")
     (outcome,) = office.build()
-    assert outcome.state is DocumentState.UNCHANGED and codes(outcome) == []
+    assert outcome.state is DocumentState.UNCHANGED and codes(outcome) == ["L01"]
+    assert "用不着了" in outcome.problems[-1].message
     assert not office.seal().is_new
 
 
@@ -240,7 +263,7 @@ def test_data_that_are_gone_and_a_report_more_are_changes(office: Office) -> Non
     assert any("L01" in one for one in office.told())
     path.with_name("又一份.yaml").unlink()
     path.unlink()
-    office.build()
+    assert any("L01" in one for one in office.told())
     assert office.files() == files and not [*office.published.rglob(OLD)]
 
 

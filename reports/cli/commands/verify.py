@@ -8,6 +8,7 @@ from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.ending import WRONG, status_of
 from reports.cli.parser import Options, Parser
 from reports.core.problems import Problem, did_you_mean, has_errors
+from reports.publish.sealed import BESIDE
 from reports.publish.store import Store
 from reports.run.request import WrongCall
 from reports.seal.verify import (
@@ -61,6 +62,11 @@ def _run(options: Options) -> int:
             problems += verify_records(unit, options.code)
     with console.reader_may_leave():
         _tell(verdicts, problems)
+        for unit in units:
+            if unit.unit in about and unit.has_newer:
+                print(
+                    f"\n{unit.unit}：“{BESIDE}”里有新生成的，还没有封存，不在核对的里面。"
+                )
         told = [*problems, *(each for one in verdicts for each in one.problems)]
         console.print_problems(told, verbose=options.verbose)
     return status_of(told)

@@ -27,6 +27,10 @@ ENTRIES = (
                 f"{_SEALED}那时没有页码或 PDF。{_BESIDE}",
                 _AGAIN,
             ),
+            "needless": CaseWords(
+                "数据和封存的一样，“内部”里这个单位的“{folder}”用不着了。",
+                "不再要的，把“{folder}”文件夹删掉。",
+            ),
             "damaged": CaseWords(
                 "这个单位封存过，封存记录现在坏了，分不清数据变没变。" + _BESIDE,
                 "运行 python build.py verify 看坏在哪里，从备份里拿回“版本”文件夹。",
@@ -56,6 +60,10 @@ ENTRIES = (
             "nothing": CaseWords(
                 "这个单位还没有生成过文件，没有可以封存的。",
                 "先运行 python build.py {year} --unit {unit}。",
+            ),
+            "unfinished": CaseWords(
+                "《{title}》上一次没有做全，不能封存：{why}",
+                "照上面一句办好，运行 python build.py {year} --unit {unit}，再封存。",
             ),
             "changed": CaseWords(
                 "封存到一半，“{name}”被改动了，没有封存。",
