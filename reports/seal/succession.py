@@ -40,7 +40,9 @@ def succeed(unit: UnitFolder, attempt: Attempt, seal: Seal) -> None:
     It is done again from the beginning where it was cut short: what lies beside goes last.
     """
     beside = replace(unit, beside=True)
-    built = beside.store.records(unit.year, unit.name)
+    known = beside.store.records(unit.year, unit.name)
+    # Of data that are gone there are only old files.
+    built = {file: one for file, one in known.items() if one.inputs}
     records = {file: in_place(beside, one) for file, one in built.items()}
     if not built or _made(records) != _made(seal.records):
         return

@@ -244,6 +244,21 @@ def test_what_was_built_beside_takes_the_place_once_it_is_sealed(
     assert not [*office.root.rglob(OLD), *office.root.rglob(MARKER)]
 
 
+def test_old_files_beside_keep_nothing_from_taking_the_place(office: Office) -> None:
+    office.seal()
+    folder = office.request.data / "2024" / UNIT
+    office.enter("1234.5", "1235")
+    office.enter("状态: 公开稿", "状态: 送审稿")
+    office.build()
+    assert (office.internal / BESIDE / f"{REPORT}（送审稿）.docx").is_file()
+    office.enter("状态: 送审稿", "状态: 公开稿")
+    (folder / "小.yaml").rename(folder / "小二.yaml")
+    office.build()
+    assert office.seal().moved
+    assert "1,235" in office.file(".html").read_text(encoding="utf-8")
+    assert office.wrong() == []
+
+
 def test_an_error_beside_leaves_what_is_sealed(office: Office) -> None:
     office.seal()
     files = office.files()
