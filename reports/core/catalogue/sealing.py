@@ -18,6 +18,8 @@ ENTRIES = (
         severities=(Severity.HINT, Severity.WARNING),
         meaning="这个单位签过、封存过的那一套没有动；现在生成出来的和它不一样，放在旁边，等再封存。",
         advice="看“待封存”里的新文件；审签以后再封存一次，或者把数据改回去。",
+        was="python build.py 2024 --unit 某局",
+        should="python build.py seal 2024 --unit 某局 --role 局长",
         says={
             "data": CaseWords(f"{_SEALED}以后数据改过。{_BESIDE}", _AGAIN),
             "program": CaseWords(
@@ -44,6 +46,8 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="要封存的不是一套完整的、照现在的数据生成的文件，什么也没有动。",
         advice="先生成一次，把错误改完，再封存。",
+        was="python build.py seal 2024 --unit 某局 --role 局长",
+        should="python build.py 2024 --unit 某局",
         says={
             "errors": CaseWords(
                 "《{title}》上一次生成有错误，不能封存。",
