@@ -93,6 +93,7 @@ MAY_IMPORT = {
         "writers",
     },
     "renewal": {"core", "finance", "publish", "run", "source"},
+    "seal": {"core", "finance", "gate", "publish", "run"},
     "intake": {"core", "publish", "run", "source", "types"},
     "entry_form": {"core", "intake", "publish", "run", "source", "types", "writers"},
     "preview": {
@@ -121,6 +122,7 @@ MAY_IMPORT = {
         "redline",
         "renewal",
         "run",
+        "seal",
         "types",
     },
 }

@@ -34,6 +34,8 @@ COMMANDS: Mapping[str, str] = {
     "diff": "diff",
     "new": "new_year",
     "status": "status",
+    "seal": "seal",
+    "verify": "verify",
     "preview": "preview",
     "new-style": "new_style",
     "new-type": "new_type",

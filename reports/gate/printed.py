@@ -3,6 +3,7 @@ alone, when nobody remembers it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -31,17 +32,55 @@ def numbers_before(
     except (Unreadable, ValueError, LookupError):
         return None
     printed = list(_pairs(before, now))
-    wanted = [_digits(number.text) for number in numbers]
     found = list(numbers)
-    match = SequenceMatcher(None, [pair[1] for pair in printed], wanted, autojunk=False)
+    for at, place in places_of([text for _, text in printed], numbers).items():
+        was, text = printed[at]
+        number = found[place]
+        if was != text:
+            changed = number.text.replace(text, was, 1)
+            found[place] = replace(number, text=changed)
+    return tuple(found)
+
+
+def places_of(printed: Sequence[str], numbers: Sequence[NamedNumber]) -> dict[int, int]:
+    """Which of the numbers is printed where: its position by that among all that is `printed` in a
+    file, both in reading order. What is no figure's has none.
+    """
+    wanted = [_digits(number.text) for number in numbers]
+    places: dict[int, int] = {}
+    last = (0, 0)
+    for at, place in [*_anchors(printed, wanted), (len(printed), len(wanted))]:
+        start, first = last
+        beside = _matched(printed[start:at], wanted[first:place])
+        places |= {start + one: first + other for one, other in beside}
+        places[at] = place
+        last = at + 1, place + 1
+    del places[len(printed)]
+    return places
+
+
+def _anchors(printed: Sequence[str], wanted: Sequence[str]) -> list[tuple[int, int]]:
+    """Where those stand in both that stand in each but once: between two of them little is left to be
+    matched, and of tables full of 0.00 that would take long.
+    """
+    once = [
+        {text for text, count in Counter(texts).items() if count == 1}
+        for texts in (printed, wanted)
+    ]
+    rare = set.intersection(*once)
+    old, new = (
+        [index for index, text in enumerate(texts) if text in rare]
+        for texts in (printed, wanted)
+    )
+    pairs = _matched([printed[one] for one in old], [wanted[one] for one in new])
+    return [(old[one], new[other]) for one, other in pairs]
+
+
+def _matched(before: Sequence[str], now: Sequence[str]) -> Iterator[tuple[int, int]]:
+    match = SequenceMatcher(None, before, now, autojunk=False)
     for start, place, size in match.get_matching_blocks():
         for step in range(size):
-            was, text = printed[start + step]
-            number = found[place + step]
-            if was != text:
-                changed = number.text.replace(text, was, 1)
-                found[place + step] = replace(number, text=changed)
-    return tuple(found)
+            yield start + step, place + step
 
 
 def _lines(items: Sequence[ReadItem]) -> Iterator[str]:

@@ -364,6 +364,16 @@ def _remove(temporaries: Iterable[Path]) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def remove_files(files: Iterable[Path], folders: Iterable[Path] = ()) -> None:
+    """Removes files that nobody needs any more, then those of the folders that are empty, as far as
+    the disk lets them go.
+    """
+    _remove(files)
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
+
+
 def _copy(source: BinaryIO, target: BinaryIO, size: int) -> None:
     """So many bytes copied. Raises OSError, also where there are fewer."""
     while size:

@@ -61,6 +61,14 @@ def fingerprint(trees: Sequence[Tree], cache: Path | None) -> str:
     return state
 
 
+def hashes_below(tree: Tree) -> dict[str, str]:
+    """The SHA-256 of each file that counts, by its path below the tree."""
+    folder = os.fspath(tree.folder)
+    files = _files(folder, tree.suffixes)
+    hashes = {file[len(folder) + 1 :]: hash_file(file) for file in files}
+    return {name: one for name, one in hashes.items() if one is not None}
+
+
 def _lines(
     trees: Sequence[Tree],
     files: Sequence[Sequence[str]],

@@ -16,6 +16,7 @@ from reports.publish.disk import hash_bytes, hash_file
 from reports.publish.folders import input_hash
 from reports.publish.looks import ABSENT, Looks, is_old, looks_of
 from reports.publish.records import Publication, Record
+from reports.publish.sealed import keeps_listed
 from reports.publish.store import Store
 
 
@@ -182,7 +183,8 @@ def list_unit(store: Store, year: str, unit: str, facts: Facts) -> ListedUnit:
     listed: list[ListedDocument] = []
     for record in records.values():
         outputs = store.published_outputs(year, unit, record)
-        if _may_be_listed(record, folder, outputs, facts):
+        internal = store.internal(year, unit)
+        if _may_be_listed(record, folder, outputs, facts, internal):
             listed += _documents_of(record, folder, outputs, facts)
     listed.sort(key=lambda one: (one.issue.title, one.issue.stem))
     listed.sort(key=lambda one: one.issue.date, reverse=True)
@@ -191,15 +193,19 @@ def list_unit(store: Store, year: str, unit: str, facts: Facts) -> ListedUnit:
 
 
 def _may_be_listed(
-    record: Record, folder: str, outputs: Mapping[str, str], facts: Facts
+    record: Record,
+    folder: str,
+    outputs: Mapping[str, str],
+    facts: Facts,
+    internal: Path,
 ) -> bool:
-    """Whether a record has published files, no error, and still fits its data and what lies on
-    disk.
+    """Whether a record has published files, no error, and still fits what lies on disk and its data;
+    what was sealed goes on being public whatever has become of these.
     """
     return (
         bool(outputs)
         and not has_errors(record.problems)
-        and record.has_same_inputs(facts.input_hash)
+        and (record.has_same_inputs(facts.input_hash) or keeps_listed(internal, record))
         and all(
             facts.file_hash(f"{folder}/{name}") == was for name, was in outputs.items()
         )

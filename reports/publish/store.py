@@ -47,11 +47,14 @@ from reports.publish.records import (
     save_manifest,
     save_pages,
 )
+from reports.publish.sealed import BESIDE
 from reports.publish.stale import mark_stale
 
 INTERNAL = "内部"
 # Where lies what only shows how a report looks (示例: 是 in 单位.yaml).
 SAMPLES = "示例"
+# Where lies what may be published as soon as it is sealed, of a unit that is built beside what was.
+_TO_PUBLISH = "公开稿"
 # What follows the name of a document in that of its page.
 PAGE = ".html"
 # The code of the 提示 that tells of a 更正说明.
@@ -69,9 +72,13 @@ _UNRECORDED = Record({}, "", {}, "没有生成记录的旧文件")
 class Store(Struct, frozen=True):
     """Where everything lies: `output` holds only what may be published, 内部 beside it the rest, but for
     samples, which lie in 示例.
+
+    With `beside` it is where all of a sealed unit's documents lie until they are sealed again: below
+    the unit's own folder in 内部.
     """
 
     output: Path
+    beside: bool = False
 
     @property
     def root(self) -> Path:
@@ -80,15 +87,20 @@ class Store(Struct, frozen=True):
 
     def published(self, year: str, unit: str) -> Path:
         """The folder of a unit's documents that may be published."""
+        if self.beside:
+            return self.internal(year, unit) / _TO_PUBLISH
         return self.output.joinpath(year, unit)
 
     def sample(self, year: str, unit: str) -> Path:
         """The folder of a unit's documents that are samples and must not be published."""
+        if self.beside:
+            return self.internal(year, unit) / SAMPLES
         return self.root.joinpath(SAMPLES, year, unit)
 
     def internal(self, year: str, unit: str) -> Path:
         """The folder of a unit's drafts, 送审稿, reviews and manifest."""
-        return self.unpublished.joinpath(year, unit)
+        folder = self.unpublished.joinpath(year, unit)
+        return folder / BESIDE if self.beside else folder
 
     @property
     def unpublished(self) -> Path:
@@ -101,6 +113,8 @@ class Store(Struct, frozen=True):
         """
         # As `_relative` has it, but for a hundred thousand units.
         folder = f"{self.output.name}/{year}/{unit}"
+        if self.beside:
+            folder = self._relative(self.published(year, unit))
         found = {}
         for path, recorded in record.outputs.items():
             parent, _, name = path.rpartition("/")

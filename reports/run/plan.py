@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 
 class UnitFolder(Struct, frozen=True):
-    """One unit in one run: where its data lies, and what its documents depend on besides it."""
+    """One unit in one run: where its data lies, and what its documents depend on besides it.
+
+    With `beside` its documents do not go where those lie that were sealed.
+    """
 
     request: Request
     name: str
     program: str
+    beside: bool = False
 
     @property
     def year(self) -> str:
@@ -51,7 +55,12 @@ class UnitFolder(Struct, frozen=True):
     @property
     def store(self) -> Store:
         """Where the unit's documents lie."""
-        return Store(self.request.output)
+        return Store(self.request.output, self.beside)
+
+    @property
+    def sealed(self) -> "UnitFolder":
+        """The unit where those of its documents lie that were sealed, if any were."""
+        return replace(self, beside=False)
 
     @property
     def internal(self) -> Path:
@@ -64,7 +73,12 @@ class UnitFolder(Struct, frozen=True):
 
         What was let pass has to be looked at again where nothing is.
         """
-        return f"{self.program} strict" if self.request.strict else self.program
+        return self.built_strictly if self.request.strict else self.program
+
+    @property
+    def built_strictly(self) -> str:
+        """The same of one that nothing was let pass of."""
+        return f"{self.program} strict"
 
     def shown(self, file: str) -> str:
         """The name of a data file in messages: from the data folder on."""
@@ -118,7 +132,10 @@ class EarlierRuns:
     def _known_numbers(self) -> "dict[str, dict[str, Published]] | None":
         from reports.publish.corrections import load
 
-        return load(self._unit.internal)
+        known = load(self._unit.internal)
+        if known is None and self._unit.beside:
+            return load(self._unit.sealed.internal)
+        return known
 
     @cached_property
     def lacks_records(self) -> bool:
@@ -145,7 +162,11 @@ class EarlierRuns:
     @cached_property
     def pages(self) -> dict[str, Pages]:
         """The page numbers that were found, by the name of the Word file."""
-        return self._unit.store.pages(self._unit.year, self._unit.name)
+        unit = self._unit
+        known = unit.store.pages(unit.year, unit.name)
+        if unit.beside:
+            return {**unit.sealed.store.pages(unit.year, unit.name), **known}
+        return known
 
 
 class Action(Enum):
@@ -218,7 +239,7 @@ def _step(
         old = _without_settled(file, old, earlier)
         fresh = unit.store.up_to_date(old, unit.hash_of, unit.built_by)
         lacking = asked and (
-            _is_lacking(unit.request, old) or _is_forgotten(unit, old, earlier)
+            is_lacking(unit.request, old) or _is_forgotten(unit, old, earlier)
         )
         if fresh and not lacking:
             return Step(file, Action.KEEP, asked, old)
@@ -248,7 +269,7 @@ def _is_forgotten(unit: UnitFolder, record: Record, earlier: EarlierRuns) -> boo
     return bool(published) and earlier.lacks_numbers
 
 
-def _is_lacking(request: Request, record: Record) -> bool:
+def is_lacking(request: Request, record: Record) -> bool:
     """Whether a run is to bring page numbers, right fonts, a PDF or an OFD that an unchanged document
     lacks.
     """

@@ -20,6 +20,7 @@ from reports.publish.disk import hash_file
 from reports.publish.folders import is_data_file, listing_hash, year_folders
 from reports.publish.listing import Reading
 from reports.publish.records import MANIFEST
+from reports.publish.sealed import VERSIONS
 from reports.publish.store import INTERNAL
 from reports.run.objectstore import Changed, Listed, StoreFolder
 from reports.run.remote import WAITS, Desk, open_desk
@@ -84,10 +85,13 @@ def _bring_site(desk: Desk) -> Objects:
 
 
 def _is_manifest(name: str) -> bool:
+    """Whether an object is a unit's manifest, or a round of what was sealed of it."""
     parts = name.split("/")
-    return (
-        parts[0] == INTERNAL and len(parts) == _MANIFEST_PARTS and parts[-1] == MANIFEST
-    )
+    if parts[0] != INTERNAL:
+        return False
+    if parts[-2] == VERSIONS:
+        return len(parts) == _MANIFEST_PARTS + 1
+    return len(parts) == _MANIFEST_PARTS and parts[-1] == MANIFEST
 
 
 def _is_page(desk: Desk, name: str) -> bool:

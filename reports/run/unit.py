@@ -26,6 +26,7 @@ from reports.run.plan import (
     plan_unit,
 )
 from reports.run.request import DocumentState, Outcome
+from reports.run.sealed_unit import where_to_build, with_told
 from reports.run.strays import (
     misnamed_files,
     texts_without_data,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from reports.run.produce import BuildResult
 
 # What may lie in the machine, as a library that is missing: a document with one of these is made anew each time.
-_TRIED_AGAIN = frozenset({"G09", "P02"})
+TRIED_AGAIN = frozenset({"G09", "P02"})
 
 
 class MadeFile(Struct, frozen=True):
@@ -72,12 +73,14 @@ def unit_outcomes(unit: UnitFolder) -> Iterator[Outcome]:
             yield from without_consequences(unit, list(_build_drafts(unit, attempt)))
             yield from texts_without_data(unit, paths, known)
             return
-        making = UnitSession(unit)
-        settled, outcomes = _build_documents(unit, making, attempt)
-        yield from outcomes
+        home, told = where_to_build(unit)
+        making = UnitSession(home)
+        settled, outcomes = _build_documents(home, making, attempt)
+        yield from with_told(unit, outcomes, told)
         unread = list(texts_without_data(unit, paths, known | settled.keys()))
         yield from unread
-        if unit.request.contribute:
+        # What is sealed goes on being what the unit gives.
+        if unit.request.contribute and not home.beside:
             strays = [*unstorable.values(), *(one for _, one in misnamed), *unread]
             yield from _contribute(unit, settled, strays, making, attempt)
 
@@ -125,16 +128,22 @@ def _build_documents(
 
 
 def _left_behind(unit: UnitFolder, attempt: Attempt) -> tuple[str, ...]:
-    """What attempts that were never finished may have written, without the 更正说明: no manifest
-    speaks of those, and yet they are no old files.
+    """What attempts that were never finished may have written where the unit is built, without the
+    更正说明: no manifest speaks of those, and yet they are no old files.
     """
     if not attempt.unfinished:
         return ()
+    store = unit.store
+    places = (store.published, store.sample, store.internal)
+    folders = {place(unit.year, unit.name) for place in places}
+    written = [
+        one for one in attempt.unfinished if (store.root / one).parent in folders
+    ]
     from reports.publish.corrections import load
 
     known = (load(unit.internal) or {}).values()
     papers = {one.correction for published in known for one in published.values()}
-    return tuple(one for one in attempt.unfinished if Path(one).name not in papers)
+    return tuple(one for one in written if Path(one).name not in papers)
 
 
 def _contribute(
@@ -197,7 +206,7 @@ def to_be_written(
     approvals: dict[str, bytes] = {}
     for issued in result.issued:
         approvals |= issued.approval
-    again = any(problem.code in _TRIED_AGAIN for problem in result.problems)
+    again = any(problem.code in TRIED_AGAIN for problem in result.problems)
     record = Record(
         inputs=result.inputs,
         program="" if again else unit.built_by,

@@ -23,6 +23,8 @@ CALLS = {
     "redline": ["redline", "2024", "--against", "旧的"],
     "new": ["new", "2025"],
     "status": ["status", "2024"],
+    "seal": ["seal", "2024", "--unit", "某单位", "--role", "局长"],
+    "verify": ["verify", "2024"],
     "new-style": ["new-style", "小报告/某省"],
     "new-type": ["new-type", "某报告"],
     "import": ["import", "决算.xlsx", "--year", "2024", "--unit", "某单位"],

@@ -25,6 +25,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "Z": ("privacy", "公开前的检查"),
     "P": ("publishing", "网页和发布"),
     "R": ("intake", "从 Excel 导入"),
+    "L": ("sealing", "封存和核对"),
     "G": ("files", "文件和文件夹"),
 }
 
