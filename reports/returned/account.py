@@ -7,8 +7,9 @@ from msgspec import Struct, field
 from reports.core.grid import Cell, Row, bands_of
 from reports.core.problems import Fault, Problem, problem
 from reports.core.tree import Document, Paragraph, Table, Text, Title
-from reports.returned.changes import Kind, Target
+from reports.returned.changes import Kind
 from reports.returned.plan import Item, Plan, State
+from reports.returned.targets import Target
 
 TITLE = "采纳情况"
 _HEADS = ("序号", "位置", "意见", "谁、何时", "处理", "说明")

@@ -1,6 +1,7 @@
 """Returned files brought home: listed, written as far as it is wanted, and told of in 采纳情况."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,6 +24,7 @@ _LAYOUT = "公共/版式.docx"
 # Fewer words are in too many lines of templates.
 _FEWEST = 4
 _MOST_PLACES = 2
+_BODY = ".md.j2"
 
 
 class Brought(Struct, frozen=True):
@@ -114,13 +116,15 @@ def _lines_of(checked: CheckedDocument) -> Mapping[str, Sequence[str]]:
 def _where(words: str, lines: Mapping[str, Sequence[str]]) -> str:
     """The lines of templates that say these words, else the longest clause of them."""
     clauses = sorted(_clauses(words), key=len, reverse=True)
-    for wanted in (words, *clauses):
+    bodies = [file for file in lines if file.endswith(_BODY)]
+    others = [file for file in lines if not file.endswith(_BODY)]
+    for wanted, files in product((words, *clauses), (bodies, others)):
         if len(wanted) < _FEWEST:
             continue
         found = [
             f"{file} 第 {number} 行"
-            for file, said in lines.items()
-            for number, line in enumerate(said, 1)
+            for file in files
+            for number, line in enumerate(lines[file], 1)
             if wanted in line
         ]
         if found:
@@ -131,6 +135,6 @@ def _where(words: str, lines: Mapping[str, Sequence[str]]) -> str:
 
 
 def _clauses(words: str) -> list[str]:
-    for mark in "，。；：、\n":
+    for mark in "，。；：、）.\n":
         words = words.replace(mark, "\n")
     return [one.strip() for one in words.split("\n")]

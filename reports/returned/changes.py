@@ -1,13 +1,11 @@
 """What was changed in one returned file, change by change: what of it can be written into the data, and where."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.patterns import Pattern
 from reports.publish.sent import (
     SentDocument,
     SentLeaf,
@@ -15,19 +13,14 @@ from reports.publish.sent import (
     SentParagraph,
     SentWords,
 )
-from reports.returned.pairing import Pairing, Piece, paired
+from reports.returned.pairing import Piece, paired
+from reports.returned.places import Neighbours, Places
+from reports.returned.targets import Target, retyped, typed_like
 from reports.returned.wording import TextEdit, edits_of
 from reports.writers.docx.returned import ReturnedFile, ReturnedParagraph, Revision
 
-_DIGITS = Pattern(r"(\D*?)(\d[\d,，]*(?:\.\d+)?)(\D*)")
-# What a line of Markdown would not print as it stands.
-_MEANT = Pattern(
-    r"\{\{|\{%|\{#|[*_`|<>\\]|^\s*[#＃]|^\s*\d+\.\s|^\s*[-+]\s|^\s*（[^）]*）\s*$"
-)
-_CONTENTS, _HEADING = "目录", "标题"
+_CONTENTS = "目录"
 _AROUND = 12
-# What may stand before a number that is typed: of a target, whether it is to be reached or kept to.
-_BOUNDS = frozenset({"", "≥", "≤", "=", "＝", ">", "<", "＞", "＜", ">=", "<="})
 _MOST_LEAVES = 4
 
 
@@ -42,21 +35,6 @@ class Kind(StrEnum):
     ADDED = "加了一段"
     GONE = "删了一段"
     UNPLACED = "没有对上"
-
-
-class Target(Struct, frozen=True):
-    """What would be written: in which file, where, in the place of what. A line of a companion has no column."""
-
-    file: str
-    line: int
-    column: int
-    old: str
-    new: str
-
-    @property
-    def spot(self) -> tuple[str, int, int]:
-        """Where it stands."""
-        return self.file, self.line, self.column
 
 
 class Change(Struct, frozen=True):
@@ -83,45 +61,26 @@ def changes_in(
 ) -> list[Change]:
     """Everything that is other in a returned file than in what was sent, in the order of the document."""
     pairing = paired(sent.paragraphs, file)
-    comparing = _Comparing(sent, file, pairing, template_line)
+    places = Places(sent)
+    comparing = _Comparing(sent, file, places, template_line)
     found: list[tuple[float, Change]] = []
     for index, piece in pairing.pairs.items():
         found += ((index, one) for one in comparing.compared(index, piece))
-    places = _Neighbours(pairing)
+    beside = Neighbours(pairing)
     for piece in pairing.added:
         if piece.words.strip() and not file.paragraphs[piece.paragraph].in_contents:
-            before = places.before(piece)
+            before = beside.before(piece)
             found.append((before + 0.5, comparing.added(piece, before)))
     for index in pairing.gone:
         one = sent.paragraphs[index]
         if one.words.strip() and one.kind != _CONTENTS:
             found.append((index, comparing.gone(index)))
     for remark in file.remarks:
-        before = places.at(remark.paragraph)
-        place = place_of(sent, before)
+        before = beside.at(remark.paragraph)
+        place = places.of(before)
         who = _who(remark.author, remark.date)
         found.append((before + 0.7, Change(Kind.REMARK, place, "", remark.words, who)))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
-
-
-class _Neighbours:
-    """Beside which paragraph that went out something stands."""
-
-    def __init__(self, pairing: Pairing) -> None:
-        self._known = sorted(
-            (piece.paragraph, piece.begin, index)
-            for index, piece in pairing.pairs.items()
-        )
-
-    def before(self, piece: Piece) -> int:
-        """The paragraph before a piece, -1 where there is none."""
-        keys = [one for one in self._known if one[:2] < (piece.paragraph, piece.begin)]
-        return keys[-1][2] if keys else -1
-
-    def at(self, paragraph: int) -> int:
-        """The paragraph that has become this one, else the one before it."""
-        keys = [one for one in self._known if one[0] <= paragraph]
-        return keys[-1][2] if keys else -1
 
 
 class _Comparing(Struct):
@@ -129,7 +88,7 @@ class _Comparing(Struct):
 
     sent: SentDocument
     file: ReturnedFile
-    pairing: Pairing
+    places: Places
     template_line: TemplateLine
 
     def compared(self, index: int, piece: Piece) -> Iterator[Change]:
@@ -141,7 +100,7 @@ class _Comparing(Struct):
             yield self.gone(index)
             return
         back = self.file.paragraphs[piece.paragraph]
-        place = place_of(self.sent, index)
+        place = self.places.of(index)
         marked = dict(_numbers_marked(index, back, piece))
         spans = [(one.start, one.end) for one in old.numbers]
         edits = edits_of(old.words, spans, piece.words, marked)
@@ -170,7 +129,7 @@ class _Comparing(Struct):
         kind = Kind.ADDED if before >= 0 else Kind.UNPLACED
         return Change(
             kind,
-            f"{place_of(self.sent, before)}之后",
+            f"{self.places.of(before)}之后",
             "",
             words,
             _authors(back, words),
@@ -185,7 +144,7 @@ class _Comparing(Struct):
         if old.texts:
             note = f"不要的话，删掉 {_called(old.texts[0])}"
         return Change(
-            Kind.GONE, place_of(self.sent, index), old.words.strip(), "", "", None, note
+            Kind.GONE, self.places.of(index), old.words.strip(), "", "", None, note
         )
 
     # ── numbers ─────────────────────────────────────────────────────────────
@@ -198,7 +157,7 @@ class _Comparing(Struct):
                 Kind.COMPUTED, "", printed, new, note=_made_of(leaves, number.more)
             )
         [leaf] = leaves
-        typed = _typed_like(leaf.text, new, number.shift)
+        typed = typed_like(leaf.text, new, number.shift)
         if typed is None:
             note = f"请自己改 {_at(leaf)}：{leaf.text}"
             return Change(Kind.ENTERED, "", printed, new, note=note)
@@ -235,7 +194,7 @@ class _Comparing(Struct):
             shown = self._shown(
                 Kind.WORDS, old, _spanning(inside, old.words), place, back
             )
-            new = _retyped(text, inside)
+            new = retyped(text, inside)
             if new is None:
                 note = f"请自己改 {_called(text)}"
                 yield replace(shown, note=note)
@@ -244,7 +203,7 @@ class _Comparing(Struct):
             yield replace(shown, target=target)
         for edit in others:
             touched = [text for text in old.texts if _touches(text, edit)]
-            if touched or (old.numbers and not old.words):
+            if touched:
                 note = f"一处改动里有 {_called(touched[0])} 的字，也有模板的话，请对照自己改"
                 yield self._shown(Kind.UNPLACED, old, edit, place, back, note)
                 continue
@@ -278,22 +237,6 @@ class _Comparing(Struct):
         )
 
 
-def place_of(sent: SentDocument, index: int) -> str:
-    """Where a paragraph stands, as a reader would say it."""
-    if index < 0:
-        return "开头"
-    paragraphs = sent.paragraphs
-    before = reversed(paragraphs[: index + 1])
-    head = next((one.words for one in before if one.kind == _HEADING), "")
-    said = f"“{_short(head)}”" if head else f"第 {index + 1} 段"
-    cell = paragraphs[index].cell
-    if cell is None:
-        return said
-    row = [one for one in paragraphs if one.cell and one.cell[:2] == cell[:2]]
-    label = next((one.words for one in row if one.words.strip()), "")
-    return f"{said}的表，“{_short(label)}”这一行第 {cell[2] + 1} 格"
-
-
 def _numbers_marked(
     index: int, back: ReturnedParagraph, piece: Piece
 ) -> Iterator[tuple[int, str]]:
@@ -302,22 +245,6 @@ def _numbers_marked(
     for name, (start, paragraph, end) in back.marks.items():
         if name.startswith(prefix) and paragraph == piece.paragraph:
             yield int(name.removeprefix(prefix)), back.words[start:end]
-
-
-def _typed_like(typed: str, new: str, shift: int) -> str | None:
-    """A new number spelled as the old one was; None where it cannot be."""
-    found = _DIGITS.fullmatch(typed)
-    if found is None or new.startswith("-") or found[1].strip() not in _BOUNDS:
-        return None
-    number = Decimal(new).scaleb(shift)
-    if number == number.to_integral_value():
-        number = number.quantize(Decimal(1))
-    grouped = "," in found[2]
-    said = f"{number:,f}" if grouped else f"{number:f}"
-    decimals = len(found[2].partition(".")[2])
-    if decimals and len(said.partition(".")[2]) < decimals:
-        said = f"{number:{',' if grouped else ''}.{decimals}f}"
-    return found[1] + said + found[3]
 
 
 def _made_of(leaves: Sequence[SentLeaf], more: int) -> str:
@@ -353,26 +280,6 @@ def _touches(text: SentWords, edit: TextEdit) -> bool:
     return any(edit.start < end and start < edit.end for start, end, _ in text.pieces)
 
 
-def _retyped(text: SentWords, edits: Sequence[TextEdit]) -> str | None:
-    """The line as it is to be typed; None where it would be read otherwise."""
-    typed = text.typed
-    for edit in sorted(edits, reverse=True):
-        if _MEANT.search(edit.new) or (not text.is_section and "\n" in edit.new):
-            return None
-        fitting = [
-            (start, column)
-            for start, end, column in text.pieces
-            if start <= edit.start and edit.end <= end
-        ]
-        start, column = fitting[0]
-        first, last = column + edit.start - start, column + edit.end - start
-        typed = typed[:first] + edit.new.replace("\n", "\n\n") + typed[last:]
-    is_read_otherwise = not typed.strip() or (
-        _MEANT.match(typed) and not _MEANT.match(text.typed)
-    )
-    return None if is_read_otherwise else typed
-
-
 def _spanning(edits: Sequence[TextEdit], words: str) -> TextEdit:
     """The changes as one, with what stands between them."""
     ordered = sorted(edits)
@@ -396,11 +303,6 @@ def _fixed_around(old: SentParagraph, edit: TextEdit) -> str:
     return old.words[begin:end].strip()
 
 
-def _short(words: str) -> str:
-    said = " ".join(words.split())
-    return said if len(said) <= 2 * _AROUND else f"{said[: 2 * _AROUND]}…"
-
-
 # ── who ─────────────────────────────────────────────────────────────────────
 
 
@@ -414,11 +316,3 @@ def _authors(back: ReturnedParagraph, words: str) -> str:
 
 def _who(author: str, date: str) -> str:
     return f"{author} {date[:10]}".strip()
-
-
-def counted(changes: Sequence[Change]) -> Mapping[Kind, int]:
-    """How many there are of each kind."""
-    found: dict[Kind, int] = {}
-    for one in changes:
-        found[one.kind] = found.get(one.kind, 0) + 1
-    return found

@@ -16,13 +16,16 @@ from reports.publish.sent import (
     all_sent,
     sent_with,
 )
-from reports.returned.changes import Change, Target, changes_in
+from reports.returned.changes import Change, changes_in
 from reports.returned.splice import target_now
+from reports.returned.targets import Target
 from reports.source.encoding import read_bytes
 from reports.writers.docx.anchoring import VERSION
 from reports.writers.docx.returned import ReturnedFile, read_returned
 
 _LOCK = "~$"
+# How a .doc and a .wps begin.
+_OLE = b"\xd0\xcf\x11\xe0"
 # Of a file without bookmarks so many of the paragraphs have to be those of a document.
 _ENOUGH = 0.3
 
@@ -150,7 +153,7 @@ def _met(path: Path, internal: Path, unit: str) -> tuple[MetFile, list[Problem]]
         is_open = path.with_name(f"{_LOCK}{path.name[2:]}").exists()
     except OSError as error:
         raise Fault(problem("B01", "closed", place, detail=str(error))) from None
-    file = read_returned(content, path.name)
+    file = read_returned(_as_docx(content, path.name), path.name)
     sent, told = _sent_as(file, place, internal)
     if unit and unit != sent.unit:
         raise Fault(
@@ -171,6 +174,18 @@ def _met(path: Path, internal: Path, unit: str) -> tuple[MetFile, list[Problem]]
     if file.doubled:
         told.append(problem("B03", "doubled", place, count=len(file.doubled)))
     return MetFile(path.name, sent, file), told
+
+
+def _as_docx(content: bytes, name: str) -> bytes:
+    """The content, that of an old .doc as LibreOffice makes a .docx of it, where there is one."""
+    if not content.startswith(_OLE):
+        return content
+    from reports.publish.office import as_docx
+
+    try:
+        return as_docx(content, name)
+    except Fault:
+        return content
 
 
 def _sent_as(

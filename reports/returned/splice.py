@@ -6,7 +6,7 @@ from pathlib import Path
 from reports.core.problems import Fault, Problem
 from reports.preview.write_back import Spot, put, replaced, text_at
 from reports.publish.disk import hash_bytes
-from reports.returned.changes import Target
+from reports.returned.targets import Target
 from reports.run.request import closed_folder
 from reports.source.edits import Edit, edited, end_of, line_starts, lines_of
 from reports.source.encoding import bytes_like, characters_of

@@ -11,7 +11,9 @@ from typing import Any
 from lxml import etree
 
 from reports.publish.sent import SentDocument, SentParagraph
-from reports.returned.changes import Change, Kind, Target, changes_in, place_of
+from reports.returned.changes import Change, Kind, changes_in
+from reports.returned.places import Places
+from reports.returned.targets import Target
 from reports.writers.docx.paragraphs import paragraphs_in
 from reports.writers.docx.returned import read_returned
 from reports.writers.docx.wordxml import Element, w
@@ -36,10 +38,11 @@ class Edit:
 
 def spots(sent: SentDocument, chance: random.Random) -> Iterator[Edit]:
     """What a pen could change, one edit of each number, text and fixed sentence."""
+    places = Places(sent)
     for index, one in enumerate(sent.paragraphs):
         if one.kind == "目录" or not one.words.strip():
             continue
-        place = place_of(sent, index)
+        place = places.of(index)
         for number in one.numbers:
             old = one.words[number.start : number.end]
             new = other_number(old, chance)

@@ -8,7 +8,13 @@ from reports.cli.command import Command, add_folders, add_verbose, request_of
 from reports.cli.ending import status_of
 from reports.cli.parser import Options, Parser
 from reports.core.problems import has_errors
-from reports.returned.account import Decision, numbers_in, reasons_in, said_of
+from reports.returned.account import (
+    Decision,
+    numbers_in,
+    outcome,
+    reasons_in,
+    said_of,
+)
 from reports.returned.bringing import Brought, bring_back
 from reports.returned.plan import Item, MetFile, State
 
@@ -54,25 +60,25 @@ def _run(options: Options) -> int:
     problems = (*brought.plan.problems, *brought.problems)
     with console.reader_may_leave():
         for one in brought.plan.files:
-            _print_file(one, brought)
+            _print_file(one, brought, decision)
         console.print_problems(problems, verbose=options.verbose)
         _print_end(brought, is_written=options.write)
     return status_of(problems)
 
 
-def _print_file(met: MetFile, brought: Brought) -> None:
+def _print_file(met: MetFile, brought: Brought, decision: Decision) -> None:
     sent = met.sent
     items = [item for item in brought.plan.items if met.name in item.files]
     print(f"{met.name}：{sent.year}年 {sent.unit}《{sent.title}》")
     if not items:
         print("  和送出去的一样，没有批注。")
     for item in items:
-        for line in _lines(item):
+        for line in _lines(item, decision):
             print(line)
     print()
 
 
-def _lines(item: Item) -> Iterator[str]:
+def _lines(item: Item, decision: Decision) -> Iterator[str]:
     change, target = item.change, item.change.target
     who = f"（{change.who}）" if change.who else ""
     yield f"\n  {item.number}. {change.kind.value}　{change.place}{who}"
@@ -86,9 +92,12 @@ def _lines(item: Item) -> Iterator[str]:
     if item.state is State.CHANGED:
         yield f"     {State.CHANGED.value}：现在是“{item.now or '读不出来'}”，不写。"
     elif item.state is State.CONFLICT:
-        yield f"     几份文件{State.CONFLICT.value}，不写；商量好了自己改。"
+        yield f"     同一个地方{State.CONFLICT.value}，不写；商量好了自己改。"
     elif item.state is State.ADOPTED:
         yield "     已经写进数据。"
+    elif item.number in decision.reject | decision.otherwise:
+        yield f"     {'：'.join(filter(None, outcome(item, decision)))}。"
+        return
     if change.note:
         yield f"     {change.note}。"
 

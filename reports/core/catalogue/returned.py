@@ -92,7 +92,7 @@ ENTRIES = (
                 "照列表里那一处的说明办。",
             ),
             "conflict": CaseWords(
-                "第 {number} 处，几个人改得不一样，都没有写。",
+                "第 {number} 处，同一个地方别处改得不一样，都没有写。",
                 "商量好用哪个，在数据文件里自己改。",
             ),
             "changed": CaseWords(

@@ -147,7 +147,7 @@ class _Reading(Struct):
     number: int = 0
     open: dict[str, str] = field(default_factory=dict)
     ends: dict[str, tuple[int, int]] = field(default_factory=dict)
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, int] = field(default_factory=dict)
     doubled: set[str] = field(default_factory=set)
     fields: list[list[str]] = field(default_factory=list)
     remarked: dict[str, int] = field(default_factory=dict)
@@ -220,9 +220,9 @@ def _begin(mark: Element, reading: _Reading, words: _Words) -> None:
     if not name.startswith(ANCHOR):
         return
     reading.open[mark.get(w("id"), "")] = name
-    if name in reading.seen:
+    # LibreOffice parts one that tracked changes meet; all of it stays in its paragraph.
+    if reading.seen.setdefault(name, reading.number) != reading.number:
         reading.doubled.add(name)
-    reading.seen.add(name)
     words.starts.setdefault(name, words.size)
 
 
