@@ -82,7 +82,7 @@ def _refused(item: Item) -> Problem:
         return problem("B04", "conflict", number=item.number)
     if item.state is State.CHANGED and target:
         now = item.now or "读不出来"
-        return problem("B04", "changed", number=item.number, was=target.old, now=now)
+        return problem("B04", "changed", number=item.number, then=target.old, now=now)
     kind = item.change.kind.value
     return problem("B04", "not for writing", number=item.number, kind=kind)
 

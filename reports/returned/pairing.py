@@ -17,6 +17,7 @@ from reports.writers.docx.returned import ReturnedFile, ReturnedParagraph
 _CODE = Pattern(r"_y(\d+)")
 # So much alike are sentences of which one was made of the other; more so where several might be.
 _ALIKE, _ALIKE_AMONG_SEVERAL = 0.6, 0.75
+_LONGEST_NUMBER = 16
 
 # More pairs than these are not tried: what is so different is no edit.
 _MOST_TRIED = 400
@@ -224,9 +225,11 @@ def _aligned(
 
 
 def _near(old: Sequence[_Unit], new: Sequence[_Unit]) -> Iterator[tuple[_Unit, _Unit]]:
+    heads = Counter(unit.words[0] for unit in old if unit.row)
     if len(old) == len(new):
         for first, second in zip(old, new, strict=True):
-            if _likeness(first, second) >= _ALIKE:
+            is_one_of_many = first.row and heads[first.words[0]] > 1
+            if not is_one_of_many and _likeness(first, second) >= _ALIKE:
                 yield first, second
         return
     if len(old) * len(new) > _MOST_TRIED:
@@ -250,9 +253,18 @@ def _likeness(old: _Unit, new: _Unit) -> float:
     if old.row is not None:
         if len(old.words) != len(new.words) or old.words[0] != new.words[0]:
             return 0.0
-        said = [pair for pair in zip(old.words, new.words, strict=True) if any(pair)]
+        said = [
+            (one, other)
+            for one, other in zip(old.words, new.words, strict=True)
+            if any((one, other)) and not (_is_number(one) and _is_number(other))
+        ]
         return sum(one == other for one, other in said) / len(said) if said else 0.0
     return SequenceMatcher(None, old.words[0], new.words[0], autojunk=False).ratio()
+
+
+def _is_number(words: str) -> bool:
+    """Whether a cell holds a number and no more than a sign or unit with it."""
+    return any(map(str.isdigit, words)) and len(words) <= _LONGEST_NUMBER
 
 
 def _rows_known(

@@ -150,7 +150,9 @@ def _met(path: Path, internal: Path, unit: str) -> tuple[MetFile, list[Problem]]
         raise Fault(problem("B01", "lock", place))
     try:
         content = read_bytes(path)
-        is_open = path.with_name(f"{_LOCK}{path.name[2:]}").exists()
+        # Of a long name Word's mark leaves out the first one or two characters.
+        marks = (path.with_name(f"{_LOCK}{path.name[at:]}") for at in range(3))
+        is_open = any(mark.exists() for mark in marks)
     except OSError as error:
         raise Fault(problem("B01", "closed", place, detail=str(error))) from None
     file = read_returned(_as_docx(content, path.name), path.name)
