@@ -33,7 +33,7 @@ def numbers_in(said: str) -> frozenset[int]:
         words = said.replace("，", ",").replace("、", ",").split(",")
         return frozenset(int(one) for one in words if one.strip())
     except ValueError:
-        raise Fault(problem("B04", "split", said=said)) from None
+        raise Fault(problem("Q04", "split", said=said)) from None
 
 
 def reasons_in(said: Sequence[str]) -> dict[int, str]:
@@ -42,7 +42,7 @@ def reasons_in(said: Sequence[str]) -> dict[int, str]:
     for one in said:
         numbers, mark, words = one.replace("＝", "=").partition("=")
         if not mark or not words.strip():
-            raise Fault(problem("B04", "split", said=one))
+            raise Fault(problem("Q04", "split", said=one))
         for number in numbers_in(numbers):
             reasons[number] = words.strip()
     return reasons
@@ -63,7 +63,7 @@ def to_be_written(plan: Plan, decision: Decision) -> tuple[list[Target], list[Pr
         )
     asked = wanted | decision.reject | decision.otherwise | decision.why.keys()
     problems = [
-        problem("B04", "no number", number=number)
+        problem("Q04", "no number", number=number)
         for number in sorted(asked - by_number.keys())
     ]
     targets: list[Target] = []
@@ -79,12 +79,12 @@ def to_be_written(plan: Plan, decision: Decision) -> tuple[list[Target], list[Pr
 def _refused(item: Item) -> Problem:
     target = item.change.target
     if item.state is State.CONFLICT:
-        return problem("B04", "conflict", number=item.number)
+        return problem("Q04", "conflict", number=item.number)
     if item.state is State.CHANGED and target:
         now = item.now or "读不出来"
-        return problem("B04", "changed", number=item.number, then=target.old, now=now)
+        return problem("Q04", "changed", number=item.number, then=target.old, now=now)
     kind = item.change.kind.value
-    return problem("B04", "not for writing", number=item.number, kind=kind)
+    return problem("Q04", "not for writing", number=item.number, kind=kind)
 
 
 def outcome(item: Item, decision: Decision) -> tuple[str, str]:

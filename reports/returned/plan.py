@@ -147,20 +147,20 @@ def _met(path: Path, internal: Path, unit: str) -> tuple[MetFile, list[Problem]]
     """A file with the document that it is, and what is to be told of it. Raises Fault."""
     place = Place(path.name)
     if path.name.startswith(_LOCK):
-        raise Fault(problem("B01", "lock", place))
+        raise Fault(problem("Q01", "lock", place))
     try:
         content = read_bytes(path)
         # Of a long name Word's mark leaves out the first one or two characters.
         marks = (path.with_name(f"{_LOCK}{path.name[at:]}") for at in range(3))
         is_open = any(mark.exists() for mark in marks)
     except OSError as error:
-        raise Fault(problem("B01", "closed", place, detail=str(error))) from None
+        raise Fault(problem("Q01", "closed", place, detail=str(error))) from None
     file = read_returned(_as_docx(content, path.name), path.name)
     sent, told = _sent_as(file, place, internal)
     if unit and unit != sent.unit:
         raise Fault(
             problem(
-                "B02",
+                "Q02",
                 "other unit",
                 place,
                 year=sent.year,
@@ -170,11 +170,11 @@ def _met(path: Path, internal: Path, unit: str) -> tuple[MetFile, list[Problem]]
             )
         )
     if is_open:
-        told.append(problem("B02", "open", place))
+        told.append(problem("Q02", "open", place))
     if file.ignored:
-        told.append(problem("B03", "ignored", place, what="、".join(file.ignored)))
+        told.append(problem("Q03", "ignored", place, what="、".join(file.ignored)))
     if file.doubled:
-        told.append(problem("B03", "doubled", place, count=len(file.doubled)))
+        told.append(problem("Q03", "doubled", place, count=len(file.doubled)))
     return MetFile(path.name, sent, file), told
 
 
@@ -206,8 +206,8 @@ def _sent_as(
         return sent, list(_older(sent, place, internal))
     alike = _alike(file, internal)
     if alike is None:
-        raise Fault(problem("B02", "unknown", place, folder=FOLDER))
-    return alike, [problem("B02", "by words", place, title=alike.title)]
+        raise Fault(problem("Q02", "unknown", place, folder=FOLDER))
+    return alike, [problem("Q02", "by words", place, title=alike.title)]
 
 
 def _older(sent: SentDocument, place: Place, internal: Path) -> Iterator[Problem]:
@@ -216,7 +216,7 @@ def _older(sent: SentDocument, place: Place, internal: Path) -> Iterator[Problem
         if (other.year, other.unit, other.stem) == (sent.year, sent.unit, sent.stem):
             if other.version != sent.version:
                 yield problem(
-                    "B02",
+                    "Q02",
                     "older",
                     place,
                     title=sent.title,

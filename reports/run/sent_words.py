@@ -10,7 +10,9 @@ from reports.run.document import CheckedDocument
 from reports.source.schema import Words, words_in
 
 # What stands for something else, or only says how it looks.
-_HOLE = Pattern(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\*\*|^\s*(?:#+|[-*+]|\d+\.)\s+")
+_HOLE = Pattern(
+    r"\{\{[^{}]*\}\}|\{%[^{}]*%\}|\{#[^{}]*#\}|\*\*|^\s*(?:#+|[-*+]|\d+\.)\s+"
+)
 _SECTIONS = ".md"
 # Fewer characters are in too many paragraphs to say where one comes from; a value of YAML that is no sentence is
 # printed in many places, in templates too.

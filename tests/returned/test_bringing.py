@@ -183,7 +183,7 @@ def test_what_cannot_be_written_is_refused_by_its_number(
     computed = by_kind(brought(home, path))[Kind.COMPUTED].number
     decision = Decision(accept=frozenset({computed, 99}))
     found = brought(home, path, writes=True, decision=decision)
-    assert codes(found) == ["B04", "B04"] and all_data(home) == before
+    assert codes(found) == ["Q04", "Q04"] and all_data(home) == before
     assert "没有第 99 处" in message(found) and "算出来的数" in message(found)
 
 
@@ -340,7 +340,7 @@ def test_a_copied_paragraph_is_added_and_the_first_one_stays_what_it_was(
     found = brought(home, in_word(sent, tmp_path / "改.docx", change))
     [item] = found.plan.items
     assert item.change.kind is Kind.ADDED and item.change.new == words
-    assert codes(found) == ["B03"]
+    assert codes(found) == ["Q03"]
 
 
 def test_a_bookmark_moved_into_another_cell_takes_no_number_with_it(
@@ -389,7 +389,7 @@ def test_a_file_without_bookmarks_is_known_by_its_words(
     path = tmp_path / "另存.docx"
     path.write_bytes(bare(written(sent.word, one_of_each(sent), tracked=False)))
     found = brought(home, path)
-    assert codes(found) == ["B02"] and sent.document.title in message(found)
+    assert codes(found) == ["Q02"] and sent.document.title in message(found)
     assert set(FOUR) <= set(by_kind(found))
 
 
@@ -402,7 +402,7 @@ def test_a_file_that_did_not_go_out_from_here_is_told(
     document.save(str(strange))
     path = returned(sent, tmp_path / "改.docx")
     found = brought(home, strange, path)
-    assert codes(found) == ["B02"] and FOLDER in message(found)
+    assert codes(found) == ["Q02"] and FOLDER in message(found)
     # The other one is read all the same.
     assert set(FOUR) <= set(by_kind(found))
 
@@ -414,7 +414,7 @@ def test_a_file_of_another_unit_is_told(
     found = bring_back(
         replace(home, unit="某某医疗保障局"), [path], Decision(), writes=True
     )
-    assert codes(found) == ["B02"] and f"2024年{UNIT}" in message(found)
+    assert codes(found) == ["Q02"] and f"2024年{UNIT}" in message(found)
 
 
 @pytest.mark.parametrize(
@@ -433,7 +433,7 @@ def test_what_is_no_docx_is_told_by_what_it_is(
     path = tmp_path / "改.docx"
     path.write_bytes(content)
     found = brought(home, path)
-    assert codes(found) == ["B01"] and said in message(found)
+    assert codes(found) == ["Q01"] and said in message(found)
 
 
 def test_a_file_that_is_open_in_word_is_told(
@@ -442,9 +442,9 @@ def test_a_file_that_is_open_in_word_is_told(
     path = returned(sent, tmp_path / "领导改的.docx")
     mark = tmp_path / "~$导改的.docx"
     mark.write_bytes(b"lock")
-    assert codes(brought(home, path)) == ["B02"]
+    assert codes(brought(home, path)) == ["Q02"]
     assert "标记" in message(brought(home, mark))
-    assert codes(brought(home, tmp_path / "没有.docx")) == ["B01"]
+    assert codes(brought(home, tmp_path / "没有.docx")) == ["Q01"]
 
 
 def test_macros_and_links_outside_are_passed_over(
@@ -454,7 +454,7 @@ def test_macros_and_links_outside_are_passed_over(
     with zipfile.ZipFile(path, "a") as package:
         package.writestr("word/vbaProject.bin", b"macro")
     found = brought(home, path)
-    assert codes(found) == ["B03"] and "宏" in message(found)
+    assert codes(found) == ["Q03"] and "宏" in message(found)
     assert set(FOUR) <= set(by_kind(found))
 
 

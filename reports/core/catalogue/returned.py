@@ -1,4 +1,4 @@
-"""B: A Word file that comes back with somebody's pen in it."""
+"""Q: A Word file that comes back with somebody's pen in it."""
 
 from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
@@ -6,7 +6,7 @@ _SAVE_AS = "用 Word 或 WPS 打开，另存为 .docx，再带回一次。"
 
 ENTRIES = (
     CodeEntry(
-        "B01",
+        "Q01",
         name="改回来的文件读不了",
         severities=(Severity.ERROR,),
         meaning="带回的文件不是 .docx，或者坏了。认的是内容，不看名字；数据一个字节都没有动。",
@@ -30,7 +30,7 @@ ENTRIES = (
         },
     ),
     CodeEntry(
-        "B02",
+        "Q02",
         name="带回的是哪一份",
         severities=(Severity.ERROR, Severity.WARNING, Severity.HINT),
         meaning="每份送审稿里有看不见的书签，写着是哪一份、哪一版；书签没有了就按文字去对。",
@@ -64,11 +64,11 @@ ENTRIES = (
         },
     ),
     CodeEntry(
-        "B03",
+        "Q03",
         name="带回的文件里有别的东西",
         severities=(Severity.HINT,),
         meaning="改回来的文件里有不读的东西，或者有的段落是复制粘贴出来的。",
-        advice="知道就行。",
+        advice="知道就行，不用改什么。",
         says={
             "ignored": CaseWords("这个文件里有{what}，没有理会。", "只读文字和批注。"),
             "doubled": CaseWords(
@@ -78,11 +78,13 @@ ENTRIES = (
         },
     ),
     CodeEntry(
-        "B04",
+        "Q04",
         name="没有写进数据",
         severities=(Severity.ERROR,),
         meaning="要写的这一处不能写；数据文件里的这一处没有动。",
         advice="照提示看清楚，在数据文件里自己改。",
+        was="python build.py 带回 改.docx --write --accept 一和三",
+        should="python build.py 带回 改.docx --write --accept 1,3",
         says={
             "no number": CaseWords(
                 "没有第 {number} 处。", "看看列表里的序号，写成 --accept 1,3,7。"

@@ -98,7 +98,7 @@ def read_returned(data: bytes, file: str) -> ReturnedFile:
         paragraphs = list(_joined(reading, body))
         remarks = tuple(_remarks(members.get(_COMMENTS), reading.remarked))
     except _DAMAGE as error:
-        raise Fault(problem("B01", "damaged", Place(file), detail=str(error))) from None
+        raise Fault(problem("Q01", "damaged", Place(file), detail=str(error))) from None
     return ReturnedFile(
         tuple(paragraphs),
         remarks,
@@ -111,19 +111,19 @@ def _members(data: bytes, file: str) -> dict[str, bytes]:
     """What is read of the package."""
     for beginning, case in ((_OLE, "old"), (_RTF, "rtf"), (b"<", "page")):
         if data.lstrip()[: len(beginning)] == beginning:
-            raise Fault(problem("B01", case, Place(file)))
+            raise Fault(problem("Q01", case, Place(file)))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             found = dict.fromkeys(package.namelist(), b"")
             if sum(one.file_size for one in package.infolist()) > _MOST:
-                raise Fault(problem("B01", "large", Place(file)))
+                raise Fault(problem("Q01", "large", Place(file)))
             for name in (DOCUMENT, _COMMENTS, _RELATIONSHIPS, CONTENT_TYPES):
                 if name in found:
                     with package.open(name) as stream:
                         found[name] = stream.read(_MOST)
             return found
     except _DAMAGE as error:
-        raise Fault(problem("B01", "damaged", Place(file), detail=str(error))) from None
+        raise Fault(problem("Q01", "damaged", Place(file), detail=str(error))) from None
 
 
 def _ignored(members: Mapping[str, bytes]) -> Iterator[str]:
