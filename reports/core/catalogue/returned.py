@@ -11,6 +11,8 @@ ENTRIES = (
         severities=(Severity.ERROR,),
         meaning="带回的文件不是 .docx，或者坏了。认的是内容，不看名字；数据一个字节都没有动。",
         advice="多半用 Word 或 WPS 打开，另存为 .docx 就好了。",
+        was="python build.py 带回 领导改的.doc",
+        should="python build.py 带回 领导改的.docx",
         says={
             "old": CaseWords("这是老格式的 .doc 或者 .wps，不是 .docx。", _SAVE_AS),
             "rtf": CaseWords("这是 RTF 文件，不是 .docx。", _SAVE_AS),
