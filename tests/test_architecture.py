@@ -109,6 +109,15 @@ MAY_IMPORT = {
         "templating",
         "writers",
     },
+    "returned": {
+        "core",
+        "finance",
+        "preview",
+        "publish",
+        "run",
+        "source",
+        "writers",
+    },
     "cli": {
         "audit",
         "blanks",
@@ -121,6 +130,7 @@ MAY_IMPORT = {
         "publish",
         "redline",
         "renewal",
+        "returned",
         "run",
         "seal",
         "types",

@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "import_tables",
     "form": "entry_form",
     "redline": "redline",
+    "带回": "bring_back",
     "editor": "editor",
     "start": "start",
     "doctor": "doctor",

@@ -47,6 +47,7 @@ _FILTER = (
     '"UseTaggedPDF":{"type":"boolean","value":"true"},'
     '"PDFUACompliance":{"type":"boolean","value":"true"}}'
 )
+_WORD = "docx:MS Word 2007 XML"
 _LANGUAGE = "zh-CN"
 # That it is PDF/UA is said of every PDF, though merged cells are not tagged as it wants them; and PDF/A wants the
 # property described (ISO 19005-2 6.6.2.3).
@@ -160,7 +161,7 @@ def convert(docx: bytes, name: str) -> PrintedPdf:
     program = find_office()
     with scratch_folder() as folder:
         (folder / "document.docx").write_bytes(docx)
-        said = _run(program, folder, name)
+        said = _run(program, folder, "document.docx", _FILTER, name)
         try:
             pdf = (folder / "document.pdf").read_bytes()
         except OSError as error:
@@ -173,6 +174,18 @@ def convert(docx: bytes, name: str) -> PrintedPdf:
         Exception
     ) as error:  # whatever a damaged PDF makes of its reader, it is of no use
         raise Fault(_failed(name, f"{said}\n{error!r}")) from error
+
+
+def as_docx(content: bytes, name: str) -> bytes:
+    """A file that LibreOffice can read, such as an old .doc, as a .docx. Raises Fault, TooSlow where it hung."""
+    program = find_office()
+    with scratch_folder() as folder:
+        (folder / "document").write_bytes(content)
+        said = _run(program, folder, "document", _WORD, name)
+        try:
+            return (folder / "document.docx").read_bytes()
+        except OSError as error:
+            raise Fault(_failed(name, said)) from error
 
 
 def _pdf_library() -> "type[PdfReader]":
@@ -211,7 +224,7 @@ def _installed() -> Iterator[str]:
             )
 
 
-def _run(program: str, folder: Path, name: str) -> str:
+def _run(program: str, folder: Path, source: str, target: str, name: str) -> str:
     """What the program said while it converted, with a profile of its own beside the file.
     Raises Fault.
     """
@@ -223,10 +236,10 @@ def _run(program: str, folder: Path, name: str) -> str:
             "--headless",
             "--norestore",
             "--convert-to",
-            _FILTER,
+            target,
             "--outdir",
             str(folder),
-            str(folder / "document.docx"),
+            str(folder / source),
         ),
     ]
     with (folder / "said.txt").open("w+b") as said:

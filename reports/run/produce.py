@@ -66,7 +66,7 @@ class BuildResult(Struct, frozen=True):
     `final` says that it is a 公开稿, which may be published when it has no error and is no `sample`. `issued` are its
     documents one by one, `inputs` the files looked at, `pages` the page numbers found, by the
     name of the Word file; `trouble` is what was wrong with printing, which concerns this run
-    alone.
+    alone. `sent` is what is kept of a 送审稿 for when it comes back, by file name.
     """
 
     title: str
@@ -78,6 +78,7 @@ class BuildResult(Struct, frozen=True):
     pages: Mapping[str, Pages] = field(default_factory=dict)
     trouble: tuple[Problem, ...] = ()
     sample: bool = False
+    sent: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def is_public(self) -> bool:
@@ -111,6 +112,7 @@ class _Produced(Struct, frozen=True):
     problems: tuple[Problem, ...]
     pages: Mapping[str, Pages]
     trouble: tuple[Problem, ...]
+    sent: Mapping[str, bytes]
 
 
 def produce(
@@ -126,7 +128,7 @@ def produce(
         problems += find_other_forms(checked.own_texts, printed, told)
         problems += find_unprinted_items(checked.to_print, checked.scope, printed)
     if has_errors(problems) and not checked.setting.draft:
-        result = replace(result, files={}, issued=())
+        result = replace(result, files={}, issued=(), sent={})
         problems = [one for one in problems if one.code != CORRECTED]
     if titles:
         more = f" 等 {len(titles)} 份" if len(titles) > 1 else ""
@@ -174,7 +176,7 @@ def _all_outputs(
                 result = _with_output(result, checked, output, stem, made, before)
     except Fault as fault:
         problems = (*result.problems, *fault.problems)
-        result = replace(result, files={}, issued=(), problems=problems)
+        result = replace(result, files={}, issued=(), sent={}, problems=problems)
     return result, titles, said
 
 
@@ -213,6 +215,7 @@ def _with_output(
         issued=issued,
         pages={**result.pages, **made.pages},
         trouble=(*result.trouble, *trouble),
+        sent={**result.sent, **made.sent},
     )
 
 
@@ -236,20 +239,38 @@ def _produced(
     date = iso_date(checked.scope.get("公开时间"))
     word = finish(document, layout, f"{stem}.docx", paging, date)
     problems += word.problems
+    written, sent = _made_to_return(checked, document, word.word, stem)
     gone = _gone(checked, output, document, before)
     made = manuscript_of(checked, output, document, stem)
     year = str(checked.scope["年度"])
     manuscript = replace(
         made,
         gone=gone,
-        word=word.word,
+        word=written,
         pdf=word.pdf,
         ofd=word.ofd,
         facts=facts_of(document, year) if made.is_public else (),
     )
     files, found = write_all(manuscript)
     problems += found
-    return _Produced(document, said, files, tuple(problems), word.pages, word.trouble)
+    return _Produced(
+        document, said, files, tuple(problems), word.pages, word.trouble, sent
+    )
+
+
+def _made_to_return(
+    checked: CheckedDocument, document: Document, word: bytes, stem: str
+) -> tuple[bytes, Mapping[str, bytes]]:
+    """The Word file, of a 送审稿 with hidden bookmarks in it, and what is kept of that."""
+    if checked.final or checked.setting.draft:
+        return word, {}
+    # lxml is slow to import, and only what a leader may write into comes back.
+    from reports.publish.sent import encoded
+    from reports.run.sending import made_to_return
+
+    file = checked.siblings.file
+    anchored, sent = made_to_return(checked, document, word, stem, file)
+    return anchored, encoded(sent)
 
 
 def fill(checked: CheckedDocument, output: CompiledOutput) -> Document:

@@ -12,6 +12,7 @@ from reports.publish.attempt import Attempt
 from reports.publish.disk import Write, clashes, hash_bytes, hash_file
 from reports.publish.folders import files_below
 from reports.publish.records import Pages, Record
+from reports.publish.sent import FOLDER as SENT
 from reports.run.outcomes import (
     outcome_of,
     outcomes_of_drafts,
@@ -199,7 +200,7 @@ def to_be_written(
 ) -> MadeFile:
     """A result with its record; of one with an error nothing is to be written."""
     if has_errors(result.problems):
-        result = replace(result, files={}, issued=())
+        result = replace(result, files={}, issued=(), sent={})
     folder = _folder_of(unit, result)
     outputs = unit.store.hashes(folder, result.files)
     outputs |= unit.store.still_good(earlier.records.get(file), outputs)
@@ -339,6 +340,8 @@ def _write_one(
     problems = write(made.folder, result.files) if result.files else []
     # A slip names the hashes of what lies there, so it waits until that does.
     problems = problems or _write_slips(unit, made, forms, write)
+    if result.sent and not problems:
+        problems = write(unit.internal / SENT, result.sent)
     if not problems:
         return made, _remembered(result) if result.is_public else None
     record = made.record

@@ -30,6 +30,7 @@ CALLS = {
     "import": ["import", "决算.xlsx", "--year", "2024", "--unit", "某单位"],
     "form": ["form", "2024", "--unit", "某单位"],
     "认表": ["认表", "空表.docx", "--type", "小报告"],
+    "带回": ["带回", "改.docx"],
     "editor": ["editor", "2024"],
     "start": ["start", "文件夹"],
     "doctor": ["doctor"],

@@ -1,0 +1,140 @@
+"""Returned files brought home: listed, written as far as it is wanted, and told of in 采纳情况."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
+from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from reports.core.problems import Fault, Problem
+from reports.finance.data_file import Setting
+from reports.publish.disk import write_files
+from reports.publish.sent import SentDocument
+from reports.publish.store import Store
+from reports.returned.account import TITLE, Decision, account, to_be_written
+from reports.returned.plan import Plan, plan_of, states_now
+from reports.returned.splice import written
+from reports.run.document import CheckedDocument, check_document
+from reports.run.pipeline import sessions
+from reports.run.request import Request, WrongCall
+from reports.writers import docx
+
+_LAYOUT = "公共/版式.docx"
+# Fewer words are in too many lines of templates.
+_FEWEST = 4
+_MOST_PLACES = 2
+_BODY = ".md.j2"
+
+
+class Brought(Struct, frozen=True):
+    """What came of it: the list as it is now, how many changes were written, where 采纳情况 lies."""
+
+    plan: Plan
+    written: int = 0
+    papers: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class _Documents(Struct):
+    """The documents that files are of, as the data and templates have them now; found once each."""
+
+    request: Request
+    found: dict[tuple[str, str, str], CheckedDocument | None]
+
+    def checked(self, sent: SentDocument) -> CheckedDocument | None:
+        """The document now; None where it cannot be made, which is no reason to read nothing."""
+        key = (sent.year, sent.unit, sent.file)
+        if key not in self.found:
+            self.found[key] = self._checked(sent)
+        return self.found[key]
+
+    def _checked(self, sent: SentDocument) -> CheckedDocument | None:
+        request = replace(self.request, year=int(sent.year), unit=sent.unit)
+        try:
+            [(_, session)] = sessions(request)
+            setting = Setting(request.year, sent.unit)
+            made = check_document(session, sent.file, setting)
+        except (Fault, WrongCall):
+            return None
+        return made if isinstance(made, CheckedDocument) else None
+
+    def template_lines(self, sent: SentDocument) -> Callable[[str], str]:
+        """What tells the line of the document's templates that says some words."""
+        lines: Mapping[str, Sequence[str]] | None = None
+
+        def line_of(words: str) -> str:
+            nonlocal lines
+            if lines is None:
+                checked = self.checked(sent)
+                lines = _lines_of(checked) if checked else {}
+            return _where(words, lines)
+
+        return line_of
+
+
+def bring_back(
+    request: Request, paths: Sequence[Path], decision: Decision, *, writes: bool
+) -> Brought:
+    """The list of what the files change; where it `writes`, what of it was decided is written first."""
+    documents = _Documents(request, {})
+    store = Store(request.output)
+    plan = plan_of(
+        paths,
+        request.data,
+        store.unpublished,
+        documents.template_lines,
+        request.unit,
+    )
+    if not writes or not plan.files:
+        return Brought(plan)
+    targets, problems = to_be_written(plan, decision)
+    problems += written(request.data, targets)
+    plan = states_now(plan, request.data)
+    papers = []
+    for (year, unit), sent in {
+        (one.sent.year, one.sent.unit): one.sent for one in plan.files
+    }.items():
+        checked = documents.checked(sent)
+        layout = checked.prepared.layouts.get(_LAYOUT) if checked else None
+        if layout is None:
+            continue
+        paper = docx.write(account(plan, decision, unit), layout)
+        folder = store.internal(year, unit)
+        name = f"{TITLE}.docx"
+        found = write_files(folder, {name: paper})
+        problems += found
+        papers += [] if found else [folder / name]
+    return Brought(plan, len(targets), tuple(papers), tuple(problems))
+
+
+def _lines_of(checked: CheckedDocument) -> Mapping[str, Sequence[str]]:
+    search = checked.compiled.search
+    return checked.log.workspace.template_lines(search)
+
+
+def _where(words: str, lines: Mapping[str, Sequence[str]]) -> str:
+    """The lines of templates that say these words, else the longest clause of them."""
+    clauses = sorted(_clauses(words), key=len, reverse=True)
+    bodies = [file for file in lines if file.endswith(_BODY)]
+    others = [file for file in lines if not file.endswith(_BODY)]
+    for wanted, files in product((words, *clauses), (bodies, others)):
+        if len(wanted) < _FEWEST:
+            continue
+        found = [
+            f"{file} 第 {number} 行"
+            for file in files
+            for number, line in enumerate(lines[file], 1)
+            if wanted in line
+        ]
+        if found:
+            more = len(found) - _MOST_PLACES
+            also = f" 等 {len(found)} 处" if more > 0 else ""
+            return "、".join(found[:_MOST_PLACES]) + also
+    return ""
+
+
+def _clauses(words: str) -> list[str]:
+    for mark in "，。；：、）.\n":
+        words = words.replace(mark, "\n")
+    return [one.strip() for one in words.split("\n")]
