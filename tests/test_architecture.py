@@ -26,6 +26,7 @@ MAY_IMPORT = {
     "handbook": {"core", "source", "types"},
     "publish": {"core", "gate", "source", "templating", "writers"},
     "finance": {"core", "source", "templating", "types"},
+    "typed": {"core", "publish", "source"},
     "scoring": {"core", "finance", "source", "templating"},
     "prose": {"core", "finance", "source", "templating", "types", "wording"},
     "content": {
@@ -95,7 +96,16 @@ MAY_IMPORT = {
     "renewal": {"core", "finance", "publish", "run", "source"},
     "seal": {"core", "finance", "gate", "publish", "run"},
     "intake": {"core", "publish", "run", "source", "types"},
-    "entry_form": {"core", "intake", "publish", "run", "source", "types", "writers"},
+    "entry_form": {
+        "core",
+        "intake",
+        "publish",
+        "run",
+        "source",
+        "typed",
+        "types",
+        "writers",
+    },
     "preview": {
         "audit",
         "content",
@@ -107,15 +117,16 @@ MAY_IMPORT = {
         "run",
         "source",
         "templating",
+        "typed",
         "writers",
     },
     "returned": {
         "core",
         "finance",
-        "preview",
         "publish",
         "run",
         "source",
+        "typed",
         "writers",
     },
     "cli": {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from reports.core.problems import Place, Problem, problem
+from reports.core.problems import Fault, Place, Problem, problem
 from reports.entry_form.entries import Path
 from reports.entry_form.merging import Agreed
 from reports.entry_form.reading import is_same
@@ -10,6 +10,7 @@ from reports.entry_form.unit_files import RowsFile, TextFile
 from reports.source.csv_rows import cells_spelled
 from reports.source.edits import Edit, edited, end_of, lines_of
 from reports.source.encoding import bytes_like
+from reports.typed.sections import with_section
 
 # ── texts ───────────────────────────────────────────────────────────────────
 
@@ -18,30 +19,12 @@ def with_texts(
     file: TextFile, texts: Mapping[Path, str]
 ) -> tuple[bytes, list[Problem]]:
     """A Markdown file with other words under some headings, and with headings that it did not have."""
-    end = end_of(lines_of(file.text))
-    edits: list[Edit] = []
-    beyond = ""
-    for (title, *_), text in texts.items():
-        words = text.replace("\n", end)
-        section = file.sections.get(title)
-        if section is None:
-            beyond += f"{end}# {title}{end}{end}{words}{end}"
-        elif section.text:
-            edits.append(Edit(section.start, section.end, words))
-        else:
-            edits.append(Edit(section.start, section.start, f"{end}{words}{end}"))
-    if beyond:
-        lead = "" if not file.text or file.text.endswith(("\n", "\r")) else end
-        beyond = beyond if file.text else beyond.removeprefix(end)
-        edits.append(Edit(len(file.text), len(file.text), lead + beyond))
-    content = bytes_like(edited(file.text, edits), file.content)
-    after = TextFile(file.name, content)
-    kept = {key: one.text for key, one in file.sections.items() if (key,) not in texts}
-    said = {key: one.text for key, one in after.sections.items()}
-    wanted = {**kept, **{path[0]: text for path, text in texts.items()}}
-    if said != wanted:
-        told = problem("R05", "broken", Place(file.name), file=file.name)
-        return file.content, [told]
+    content = file.content
+    try:
+        for (title, *_), text in texts.items():
+            content = with_section(content, file.name, title, text)
+    except Fault as fault:
+        return file.content, list(fault.problems)
     return content, []
 
 

@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path as FilePath
 from pathlib import PurePosixPath
-
-from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Fault, Place, has_errors, problem
@@ -16,28 +13,18 @@ from reports.intake.values import SchemaView
 from reports.publish.folders import UNIT_FILE, files_below, is_data_file
 from reports.run.request import Request
 from reports.source.csv_rows import CsvTable, read_table
-from reports.source.edits import lines_of
 from reports.source.encoding import characters_of, read_bytes
-from reports.source.markdown import headings_in
 from reports.source.schema import Shape
 from reports.source.schema.table_head import Head, read_head
 from reports.source.yaml.events import spelled
 from reports.source.yaml.reader import read_yaml
+from reports.typed.sections import sections_of
 from reports.types.find import find_types
 from reports.types.read import read_type
 
 TEXTS = ".md"
 MONEY = "金额单位"
 """What amounts of a file count in; it is asked for in no form."""
-
-
-class Section(Struct, frozen=True):
-    """The text under a heading: from where to where its words stand, and where the next one begins."""
-
-    title: str
-    start: int
-    end: int
-    text: str
 
 
 class ValueFile:
@@ -69,7 +56,7 @@ class TextFile:
     def __init__(self, name: str, content: bytes) -> None:
         self.name, self.content = name, content
         self.text = characters_of(content)
-        self.sections = {one.title: one for one in _sections(self.text)}
+        self.sections = {one.title: one for one in sections_of(content)}
 
     def text_at(self, path: Path) -> str | None:
         """What stands under a heading."""
@@ -218,18 +205,3 @@ def companion_of(name: str) -> str:
 def _word(root: nodes.Mapping, key: str) -> str:
     found = root.items.get(key)
     return found.text.strip() if isinstance(found, nodes.Scalar) else ""
-
-
-def _sections(text: str) -> Iterator[Section]:
-    lines = lines_of(text)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
-    heads = headings_in(lines)
-    for (number, title), (after, _) in pairwise([*heads, (len(lines), "")]):
-        filled = [at for at in range(number + 1, after) if lines[at].strip()]
-        first, last = (filled[0], filled[-1]) if filled else (number + 1, number)
-        start, end = starts[first], starts[last + 1]
-        said = text[start:end].rstrip()
-        words = "\n".join(line.rstrip() for line in said.splitlines())
-        yield Section(title, start, start + len(said), words)

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from reports.core.problems import Fault, Place, problem
-from reports.preview.write_back import Spot, put
+from reports.typed.write_back import Spot, put
 
 _UNDO, _REDO = "撤销", "重做"
 

@@ -18,7 +18,7 @@ from reports.core.problems import Fault
 from reports.preview.house import House, TextAsked, ToDoAsked
 from reports.preview.told import problem_told
 from reports.preview.trial import Asked
-from reports.preview.write_back import ChangedElsewhere
+from reports.typed.write_back import ChangedElsewhere
 
 HOST = "127.0.0.1"
 FIRST_PORT, _MOST_TRIED = 8170, 50

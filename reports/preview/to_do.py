@@ -15,7 +15,6 @@ from reports.preview.passages import (
     template_line,
     values_in,
 )
-from reports.preview.sections import TEXTS, Section, section_of, sections_of
 from reports.preview.told import Told
 from reports.prose.required import texts_asked
 from reports.publish.disk import hash_bytes
@@ -26,6 +25,7 @@ from reports.source.markdown import holds_only_hints
 from reports.source.references import SHARED_FILE
 from reports.source.schema import Schema, resolve
 from reports.templating import expressions_of
+from reports.typed.sections import TEXTS, Section, section_of, sections_of
 
 _TO_WRITE, _TO_READ = "要写", "要重读"
 # As many texts as one paragraph can be made of and somebody will look at.

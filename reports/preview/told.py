@@ -12,8 +12,8 @@ from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.preview.changes import Change
 from reports.preview.desk import KnownFile, UnitDesk
 from reports.preview.pages import FilledPage
-from reports.preview.write_back import Spot
 from reports.run.session import Session
+from reports.typed.write_back import Spot
 from reports.writers.html.review import RuleNote, SourceNote, TypedAt
 
 Told = dict[str, Any]

@@ -10,9 +10,9 @@ from reports.core.problems import Fault, Place, Problem, Severity, problem
 from reports.finance.data_file import Setting, companion_name
 from reports.preview.changes import Change
 from reports.preview.desk import UnitDesk
-from reports.preview.sections import TEXTS, section_of
-from reports.preview.write_back import Spot, replaced, require_seen, text_at
 from reports.run.document import check_document
+from reports.typed.sections import TEXTS, section_of
+from reports.typed.write_back import Spot, replaced, require_seen, text_at
 
 # The groups of codes that are about how something is typed.
 _TYPED = frozenset("DTY")

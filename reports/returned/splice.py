@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reports.core.problems import Fault, Problem
-from reports.preview.write_back import Spot, put, replaced, text_at
 from reports.publish.disk import hash_bytes
 from reports.returned.targets import Target
 from reports.run.request import closed_folder
 from reports.source.edits import Edit, edited, end_of, line_starts, lines_of
 from reports.source.encoding import bytes_like, characters_of
+from reports.typed.write_back import Spot, put, replaced, text_at
 
 
 def target_now(data: Path, target: Target) -> str:

@@ -293,7 +293,7 @@ def test_only_the_data_files_of_the_unit_are_changed(server: Server) -> None:
 def test_a_file_that_may_not_be_written_is_told(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports.preview import write_back
+    from reports.typed import write_back
 
     asked = change(server, "7.77")
     monkeypatch.setattr(write_back.os, "access", lambda path, mode: False)

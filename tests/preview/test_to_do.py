@@ -11,10 +11,10 @@ from msgspec.structs import replace
 from reports.preview.house import House, TextAsked, ToDoAsked
 from reports.preview.passages import is_said_in, squeezed, template_line
 from reports.preview.trial import Asked
-from reports.preview.write_back import ChangedElsewhere, Spot
 from reports.renewal.progress import progress_of
 from reports.run.request import Request
 from reports.source.markdown import READ_AGAIN
+from reports.typed.write_back import ChangedElsewhere, Spot
 from tests.preview.conftest import FILE, UNIT
 
 NAME = FILE.rpartition("/")[2]

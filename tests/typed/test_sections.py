@@ -8,8 +8,10 @@ import pytest
 
 from reports.core.problems import Fault
 from reports.preview.changes import Change, Changes
-from reports.preview.sections import section_of, sections_of, with_section
-from reports.preview.write_back import (
+from reports.publish.disk import hash_bytes
+from reports.source.markdown import READ_AGAIN
+from reports.typed.sections import section_of, sections_of, with_section
+from reports.typed.write_back import (
     ChangedElsewhere,
     Spot,
     put,
@@ -17,11 +19,9 @@ from reports.preview.write_back import (
     require_seen,
     text_at,
 )
-from reports.publish.disk import hash_bytes
-from reports.source.markdown import READ_AGAIN
 from tests.conftest import ROOT
 from tests.crashes import died_at, full_from
-from tests.preview.test_write_back import (
+from tests.typed.encodings import (
     as_gbk,
     as_it_is,
     as_unicode,

@@ -1,7 +1,6 @@
 """A value is changed where it stands, and no other byte."""
 
 from bisect import bisect_right
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,7 +8,10 @@ import pytest
 
 from reports.core.problems import Fault
 from reports.preview.changes import Change, Changes
-from reports.preview.write_back import (
+from reports.publish.disk import hash_bytes
+from reports.source.csv_rows import read_table
+from reports.source.edits import line_starts
+from reports.typed.write_back import (
     Spot,
     _values,
     put,
@@ -17,11 +19,14 @@ from reports.preview.write_back import (
     require_seen,
     text_at,
 )
-from reports.publish.disk import hash_bytes
-from reports.source.csv_rows import read_table
-from reports.source.edits import line_starts
 from tests.conftest import ROOT
 from tests.crashes import died_at, full_from
+from tests.typed.encodings import (
+    as_gbk,
+    as_it_is,
+    as_unicode,
+    as_windows_has_it,
+)
 
 SAMPLES = sorted((ROOT / "data").rglob("*.yaml"))
 TABLES = sorted((ROOT / "data").rglob("*.csv"))
@@ -47,22 +52,6 @@ def cells(content: bytes, name: str) -> Iterator[Spot]:
         for column, cell in enumerate(row.cells, 1):
             if cell:
                 yield Spot(name, hash_bytes(content), row.line, column, cell)
-
-
-def as_it_is(content: bytes) -> bytes:
-    return content
-
-
-def as_windows_has_it(content: bytes) -> bytes:
-    return BOM_UTF8 + content.replace(b"\n", b"\r\n")
-
-
-def as_gbk(content: bytes) -> bytes:
-    return content.decode().replace("\n", "\r\n").encode("gb18030")
-
-
-def as_unicode(content: bytes) -> bytes:
-    return content.decode().encode("utf-16")
 
 
 def changed_and_undone(content: bytes, spot: Spot) -> None:
@@ -225,7 +214,7 @@ def test_a_full_disk_leaves_the_old_bytes(tmp_path: Path, path: Path) -> None:
 def test_what_reads_back_otherwise_is_put_back(
     tmp_path: Path, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from reports.preview import write_back
+    from reports.typed import write_back
 
     def damaged(folder: Path, files: dict[str, bytes]) -> list[object]:
         [(name, content)] = files.items()

@@ -11,13 +11,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.preview.sections import TEXTS, section_of, with_section
 from reports.publish.disk import hash_bytes, write_files
 from reports.source.csv_rows import CsvRow, cells_spelled, read_table
 from reports.source.edits import end_of, line_starts, lines_of
 from reports.source.encoding import bytes_like, characters_of, has_refused
 from reports.source.yaml.events import Spelled, compose, spelled
 from reports.source.yaml.spelling import spellings
+from reports.typed.sections import TEXTS, section_of, with_section
 
 _TABLES = (".csv", ".txt")
 

@@ -1,0 +1,1 @@
+"""What somebody typed into a unit's files, changed where it stands."""
