@@ -163,6 +163,28 @@ def screen(
 
 
 def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
+    for found in personal_numbers(text):
+        if not any(found.number in _bare(allowed) for allowed in typed.open_to_all):
+            place = typed.find(text[found.start : found.end])
+            yield problem(found.code, place=place, masked=found.masked)
+
+
+class PersonalNumber(Struct, frozen=True):
+    """A number in a text that belongs to a person: its code, where it stands, itself, and as it may be
+    printed.
+    """
+
+    code: str
+    start: int
+    end: int
+    number: str
+    masked: str
+
+
+def personal_numbers(text: str) -> Iterator[PersonalNumber]:
+    """The numbers in a text that belong to a person."""
+    if not _NUMBER_SIGN.search(text):
+        return
     taken: set[int] = set()
     for personal in _PERSONAL:
         for match in re.finditer(personal.pattern, text):
@@ -171,14 +193,10 @@ def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
                 personal.holds(number)
                 and match.start() not in taken
                 and not re.search(_LABELLED, _before(text, match.start()))
-                and not any(number in _bare(allowed) for allowed in typed.open_to_all)
             ):
                 taken.update(range(*match.span()))
-                yield problem(
-                    personal.code,
-                    place=typed.find(match.group()),
-                    masked=personal.mask(number),
-                )
+                masked = personal.mask(number)
+                yield PersonalNumber(personal.code, *match.span(), number, masked)
 
 
 def _before(text: str, start: int) -> str:

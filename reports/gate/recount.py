@@ -144,14 +144,9 @@ def recount(
         # What is not known yet may be what a rate is of.
         texts = [text for text in texts if document.pending not in text]
     sheets = [cells_of(table) for table in tables if _adds_up(table)]
-    said = [text for text in map(_read_text, texts) if text.amounts]
-    anywhere = _Wholes(amount for text in said for amount in text.amounts)
-    misfits: list[Misfit] = []
-    for text in said:
-        if "%" in text.words:
-            misfits += text_misfits(text, anywhere)
+    misfits = rate_misfits(texts)
     misfits += [misfit for sheet in sheets for misfit in sum_misfits(sheet)]
-    facts = [fact for text in said for fact in facts_in(text.words)]
+    facts = [fact for text in texts for fact in facts_in(text)]
     facts += [fact for sheet in sheets for fact in total_facts(sheet)]
     misfits += label_misfits(facts)
     told = (
@@ -269,6 +264,18 @@ def _wholes_of(
     yield low, high
     yield -high, -low
     yield -half, half
+
+
+def rate_misfits(texts: Iterable[str]) -> list[Misfit]:
+    """The rates of all sentences of a document that the amounts in them do not give."""
+    said = [text for text in map(_read_text, texts) if text.amounts]
+    anywhere = _Wholes(amount for text in said for amount in text.amounts)
+    return [
+        misfit
+        for text in said
+        if "%" in text.words
+        for misfit in text_misfits(text, anywhere)
+    ]
 
 
 def text_misfits(text: _Text, anywhere: _Wholes) -> Iterator[Misfit]:
