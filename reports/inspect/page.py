@@ -88,8 +88,8 @@ class _Builder(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Words."""
-        if self._open[-1].name == "title":
-            self.title += data
+        if self._open[-1].name == "title" and not self.title:
+            self.title = data
         self._open[-1].parts.append(data)
 
 
@@ -203,6 +203,7 @@ class _Items:
         self._places = places
         self._words: list[str] = []
         self._last = ""
+        self._is_numbered = False
 
     def of(self, node: _Node) -> Iterator[Item]:
         """The items in an element."""
@@ -225,6 +226,7 @@ class _Items:
                 yield from self._within(part, level)
             else:
                 yield from self._line(level)
+                self._is_numbered = part.name == "li" and node.name == "ol"
                 own = int(part.name[1]) if _is_heading(part.name) else 0
                 yield from self._within(part, own)
                 yield from self._line(own)
@@ -234,7 +236,9 @@ class _Items:
         self._words.clear()
         if words:
             self._last = words
-            yield Line(words, self._places.line(), level)
+            place, numbered = self._places.line(), self._is_numbered
+            yield Line(words, place, level, numbered=numbered)
+            self._is_numbered = False
 
     def _grid(self, table: _Node) -> Grid:
         """A table with what spans it resolved."""
