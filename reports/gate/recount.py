@@ -412,9 +412,11 @@ def cells_of(table: Table) -> Sheet:
 def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
     """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
     unsummed = {at for at, head in sheet.heads.items() if _NO_SUM.search(head)}
+    beside = _second_codes(sheet.rows)
     for label, whole, parts in _sums(sheet.rows):
         for column, words in whole.items():
-            total = None if column in unsummed else _number(words)
+            is_own = column not in unsummed and column < beside
+            total = _number(words) if is_own else None
             cells = [row[column] for row in parts if column in row]
             numbers = [
                 number for cell in cells if (number := _number(cell)) is not None
@@ -426,6 +428,12 @@ def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
                 head = sheet.heads.get(column, "")
                 named = "，".join(filter(None, (sheet.caption, label, head)))
                 yield Misfit("sum", named, words, f"{added:f}")
+
+
+def _second_codes(rows: Cells) -> float:
+    """The column in which 科目 begin anew beside those of the first; without any, none is so far."""
+    codes = [at for row in rows for at, words in row.items() if at and _CODE.match(words)]
+    return next((at for at in sorted(set(codes)) if codes.count(at) > 1), inf)
 
 
 def _number(words: str) -> Decimal | None:

@@ -210,6 +210,8 @@ _SLIPS = {
 _TWICE = ("doubled_particle", "doubled_verb")
 _PADDED = "padded_number"
 _NO_BRACKETS = frozenset("“”")
+# 1）of a list is no bracket that lacks its other half.
+_LISTED = Pattern(r"\d{1,2}）")
 
 
 def _left_over(lines: Sequence[Plain]) -> Iterator[Mark]:
@@ -224,8 +226,10 @@ def _left_over(lines: Sequence[Plain]) -> Iterator[Mark]:
             else:
                 told = problem("A12", _SLIPS[case], words=words[start:end])
             yield mark(told, number, line, start, end)
-        for sign in unclosed_in(words) if not line.is_cell else ():
-            start = words.find(sign)
+        entry = _LISTED.match(words)
+        own = words[entry.end() :] if entry else words
+        for sign in unclosed_in(own) if not line.is_cell else ():
+            start = words.rfind(sign)
             told = problem("A10", "bracket", words=sign)
             if sign not in _NO_BRACKETS or line.is_prose:
                 yield mark(told, number, line, max(start - 6, 0), start + 7)
@@ -242,18 +246,20 @@ def _personal(lines: Sequence[Plain]) -> Iterator[Mark]:
             yield mark(told, number, line, one.start, one.end)
 
 
+# Whoever names a department so often writes its report, or one about it.
+_ITS_OWN = 3
+
+
 def _of_others(
     subject: Subject, vocabulary: Vocabulary
 ) -> dict[str, tuple[str, ...]]:
-    """What other departments say, without the one whose report this is; where no title tells whose it
-    is, nothing.
+    """What other departments say, without those that the report speaks of as its own: in its titles, or
+    again and again.
     """
     own = "".join(subject.titles)
-    if "局" not in own and "委" not in own:
-        own = "".join(line.words for line in subject.lines[:12])
-    is_known = any(sign in own for sign in ("局", "委", "厅"))
+    together = "\n".join(line.words for line in subject.lines)
     return {
         name: words
         for name, words in vocabulary.departments.items()
-        if is_known and words and name[:2] not in own
+        if name[:2] not in own and together.count(name) < _ITS_OWN
     }

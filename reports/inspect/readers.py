@@ -10,11 +10,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from reports.inspect.page import read_page
-from reports.inspect.reading import Reading, Unread
+from reports.inspect.reading import Item, Line, Reading, Unread
 from reports.inspect.text import read_text
 from reports.inspect.word import read_word
 
 _MOST_BYTES = 50_000_000
+# Ten times the longest report; what is longer is no report, and would be checked for minutes.
+_MOST_CHARACTERS = 3_000_000
 _ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PAGE_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<div", b"<p>", b"<p ")
@@ -45,7 +47,16 @@ def read_report(path: Path) -> Reading:
         raise Unread("too large") from error
     if not reading.items:
         raise Unread("empty")
+    if sum(map(_length, reading.items)) > _MOST_CHARACTERS:
+        raise Unread("too large")
     return reading
+
+
+def _length(item: Item) -> int:
+    """How many characters an item has."""
+    if isinstance(item, Line):
+        return len(item.words)
+    return sum(len(cell.words) for row in item.rows for cell in row)
 
 
 def _members(data: bytes) -> Sequence[str]:

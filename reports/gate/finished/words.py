@@ -78,8 +78,9 @@ _MONEY = Pattern(
 _LEADS = Pattern(
     r"^.*(?:下达|安排|拨付|批复|到位|投入|使用|支付|收到|争取|申请|其中|用于|年度|20\d\d年|财政|本年|截至|我单位|我局)"
 )
+_NIL = Pattern(r"0(?:\.0+)?万元")
 _FILLERS = Pattern(r"工作|专项|项目|中央|省级|市级|县级|本级|上级|补助|\d")
-_LEAST_OF_A_NAME = 4
+_LEAST_OF_A_NAME, _LEAST_OF_ITS_OWN = 6, 2
 
 
 def find_amounts_of_two_names(lines: Sequence[Plain]) -> Iterator[Mark]:
@@ -91,7 +92,8 @@ def find_amounts_of_two_names(lines: Sequence[Plain]) -> Iterator[Mark]:
             for found in _MONEY.finditer(line.words) if "万元" in line.words else ():
                 name = _LEADS.sub("", found["name"])
                 bare = _FILLERS.sub("", name.removesuffix(found["tail"]))
-                if len(bare) < _LEAST_OF_A_NAME or not name:
+                is_name = len(name) >= _LEAST_OF_A_NAME
+                if not is_name or len(bare) < _LEAST_OF_ITS_OWN or _NIL.match(found["amount"]):
                     continue
                 where = spot(number, line, found.end("name") - len(name), found.end())
                 names = known.setdefault((found["amount"], found["tail"]), {})
