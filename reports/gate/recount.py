@@ -432,7 +432,9 @@ def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
 
 def _second_codes(rows: Cells) -> float:
     """The column in which 科目 begin anew beside those of the first; without any, none is so far."""
-    codes = [at for row in rows for at, words in row.items() if at and _CODE.match(words)]
+    codes = [
+        at for row in rows for at, words in row.items() if at and _CODE.match(words)
+    ]
     return next((at for at in sorted(set(codes)) if codes.count(at) > 1), inf)
 
 

@@ -77,7 +77,9 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     marks += find_wrong_words(lines, vocabulary.wrong)
     marks += find_two_names(lines, vocabulary.two_names)
     marks += find_others_words(lines, _of_others(subject, vocabulary))
-    return sorted(dict.fromkeys(marks), key=lambda one: (one.spots[0].line, one.spots[0].start))
+    return sorted(
+        dict.fromkeys(marks), key=lambda one: (one.spots[0].line, one.spots[0].start)
+    )
 
 
 # ── what does not add up ────────────────────────────────────────────────────
@@ -105,7 +107,11 @@ def _recounted(subject: Subject) -> Iterator[Mark]:
     for first, sheet in subject.sheets:
         for one in sum_misfits(sheet):
             told = problem(
-                "A01", "sum", words=one.words, printed=one.printed, expected=one.expected
+                "A01",
+                "sum",
+                words=one.words,
+                printed=one.printed,
+                expected=one.expected,
             )
             at = _cell_with(one.printed, lines, first)
             yield mark(told, at, lines[at], 0, len(lines[at].words))
@@ -187,7 +193,9 @@ def _brackets(lines: Sequence[Plain]) -> Iterator[Mark]:
     for number, line in enumerate(lines):
         for found in _BRACKETED.finditer(line.words) if "号" in line.words else ():
             where = spot(number, line, found.start(1), found.end())
-            kinds.setdefault(found[1], (line.words[found.start(1) : found.end()], where))
+            kinds.setdefault(
+                found[1], (line.words[found.start(1) : found.end()], where)
+            )
     if len(kinds) > 1:
         shown = "、".join(words for words, _ in kinds.values())
         told = problem("A06", "brackets", count=len(kinds), words=shown)
@@ -250,9 +258,7 @@ def _personal(lines: Sequence[Plain]) -> Iterator[Mark]:
 _ITS_OWN = 3
 
 
-def _of_others(
-    subject: Subject, vocabulary: Vocabulary
-) -> dict[str, tuple[str, ...]]:
+def _of_others(subject: Subject, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     """What other departments say, without those that the report speaks of as its own: in its titles, or
     again and again.
     """

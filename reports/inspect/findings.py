@@ -15,7 +15,19 @@ from reports.inspect.subject import Subject, subject_of
 from reports.inspect.vocabulary import Vocabulary
 
 _SUFFIXES = frozenset(
-    ".txt .docx .html .htm .pdf .xlsx .xls .et .doc .wps .rtf".split()
+    [
+        ".txt",
+        ".docx",
+        ".html",
+        ".htm",
+        ".pdf",
+        ".xlsx",
+        ".xls",
+        ".et",
+        ".doc",
+        ".wps",
+        ".rtf",
+    ]
 )
 # What Word keeps beside a file that is open, and what we wrote ourselves.
 _PASSED_OVER = ("~$", ".")
@@ -134,6 +146,10 @@ def _excerpt(spot: Spot, subject: Subject) -> Excerpt:
     )
 
 
+# Of what was mistyped one example tells all; what does not agree is told one by one.
+_OF_FORM = frozenset({"A09", "A10", "A11", "A12"})
+
+
 class Group(Struct, frozen=True):
     """Findings that say the same of several places, the first of them told whole."""
 
@@ -149,6 +165,7 @@ def groups_of(findings: Sequence[Finding]) -> Iterator[tuple[str, list[Group]]]:
     by_name: dict[str, dict[tuple[str, str], list[Finding]]] = {}
     for one in ordered:
         alike = by_name.setdefault(one.name, {})
-        alike.setdefault((one.grade, one.hint), []).append(one)
+        key = one.hint if one.code in _OF_FORM else one.message
+        alike.setdefault((one.grade, key), []).append(one)
     for name, alike in by_name.items():
         yield name, [Group(first, tuple(rest)) for first, *rest in alike.values()]

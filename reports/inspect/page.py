@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from msgspec import Struct, field
 
+from reports.inspect.joining import joined
 from reports.inspect.reading import (
     Grid,
     GridCell,
@@ -19,19 +20,25 @@ from reports.inspect.reading import (
 from reports.source.encoding import decode_text
 
 # What is not read as text, with all that is in it.
-_SILENT = frozenset(
-    "script style noscript template svg nav header footer select button iframe object head aside".split()
-)
-_VOID = frozenset("area base br col embed hr img input link meta source wbr".split())
+# fmt: off
+_SILENT = frozenset((
+    "script", "style", "noscript", "template", "svg", "nav", "header", "footer", "select", "button", "iframe",
+    "object", "head", "aside",
+))
+_VOID = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr",
+))
 # What words run through from; all else begins a line of its own.
-_INLINE = frozenset(
-    "a abbr b bdi bdo big cite code del em font i ins kbd label mark o:p q s samp small span strike strong sub sup"
-    " st1:chsdate time tt u var".split()
-)
+_INLINE = frozenset((
+    "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark",
+    "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "st1:chsdate", "time", "tt", "u",
+    "var",
+))
 # What the article of a page can be.
-_AROUND = frozenset(
-    "body div main article section center form table tbody tr td".split()
-)
+_AROUND = frozenset((
+    "body", "div", "main", "article", "section", "center", "form", "table", "tbody", "tr", "td",
+))
+# fmt: on
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u00a0]+")
@@ -110,7 +117,7 @@ def read_page(data: bytes, file: str) -> Reading:
     builder.feed(_decoded(data, file))
     builder.close()
     article = _article(builder.root)
-    items = tuple(_Items(Numbered()).of(article))
+    items = joined(list(_Items(Numbered()).of(article)))
     return Reading(file, "html", items, " ".join(builder.title.split()))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from reports.inspect.joining import joined
 from reports.inspect.reading import Grid, GridCell, Item, Line, Reading, Unread
 from reports.source.encoding import decode_text
 
@@ -14,7 +15,7 @@ def read_text(data: bytes, file: str) -> Reading:
     text, _ = decode_text(data, file)
     if text is None:
         raise Unread("no text")
-    return Reading(file, "txt", tuple(_items(text.split("\n"))))
+    return Reading(file, "txt", joined(list(_items(text.split("\n")))))
 
 
 def _items(lines: list[str]) -> Iterator[Item]:

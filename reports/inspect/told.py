@@ -59,7 +59,12 @@ def _record(one: Audited) -> Mapping[str, Any]:
                 "说明": each.message,
                 "怎么办": each.hint,
                 "位置": [
-                    {"位置": spot.place, "原文": spot.words, "前": spot.before, "后": spot.after}
+                    {
+                        "位置": spot.place,
+                        "原文": spot.words,
+                        "前": spot.before,
+                        "后": spot.after,
+                    }
                     for spot in each.places
                 ],
             }

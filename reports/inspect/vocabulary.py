@@ -55,5 +55,7 @@ def _texts(node: object) -> dict[str, str]:
     if not isinstance(items, Mapping):
         return {}
     return {
-        key: value.text for key, value in items.items() if isinstance(value, nodes.Scalar)
+        key: value.text
+        for key, value in items.items()
+        if isinstance(value, nodes.Scalar)
     }

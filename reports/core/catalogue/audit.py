@@ -145,10 +145,12 @@ ENTRIES = (
         advice="数一数，改个数或者补上漏掉的。",
         says={
             "list": CaseWords(
-                "说的是“{words}”，列出来的是 {count} 个。", "数一数，改个数或者补上漏掉的。"
+                "说的是“{words}”，列出来的是 {count} 个。",
+                "数一数，改个数或者补上漏掉的。",
             ),
             "order": CaseWords(
-                "写到“{words}”，按顺序应当是“{wanted}”。", "顺着数一遍，改序号，或者补上漏掉的。"
+                "写到“{words}”，按顺序应当是“{wanted}”。",
+                "顺着数一遍，改序号，或者补上漏掉的。",
             ),
             "total": CaseWords(
                 "“{words}”：照它算总数是 {total}，别处有“{other}”。",
@@ -197,9 +199,7 @@ ENTRIES = (
             "amount": CaseWords(
                 "同一笔 {amount}，这里叫“{words}”，别处叫“{other}”。", _ONE_FORM
             ),
-            "two names": CaseWords(
-                "这里写“{words}”，别处写“{other}”。", _ONE_FORM
-            ),
+            "two names": CaseWords("这里写“{words}”，别处写“{other}”。", _ONE_FORM),
             "section": CaseWords(
                 "“{words}”里款和项的名称差几个字。", "照当年的支出功能分类科目核对。"
             ),
@@ -223,10 +223,13 @@ ENTRIES = (
         advice="看两处哪一处是实际情况，改另一处。",
         says={
             "not met": CaseWords(
-                "“{words}”：这个数不满足后面的条件。", "核对完成值、标准和得分。", Severity.ERROR
+                "“{words}”：这个数不满足后面的条件。",
+                "核对完成值、标准和得分。",
+                Severity.ERROR,
             ),
             "full score": CaseWords(
-                "说“{words}”，“{points}”却是满分。", "按评分标准重新计分，或者写明理由。"
+                "说“{words}”，“{points}”却是满分。",
+                "按评分标准重新计分，或者写明理由。",
             ),
             "slow": CaseWords(
                 "说“{words}”，前面写的是“{other}”。", "看哪一处是实际情况，改另一处。"
@@ -247,7 +250,8 @@ ENTRIES = (
                 "行首的“{words}”不是序号。", "删掉多余的字符。", Severity.ERROR
             ),
             "gap": CaseWords(
-                "序号到“{words}”跳了一个，前面没有“{wanted}”。", "补上漏掉的序号，或者顺着改。"
+                "序号到“{words}”跳了一个，前面没有“{wanted}”。",
+                "补上漏掉的序号，或者顺着改。",
             ),
             "styles": CaseWords(
                 "同一级的序号写法不一样：{words}。", "改成同一种，如（1）（2）（3）。"
@@ -268,17 +272,18 @@ ENTRIES = (
         advice="照原稿补上。",
         says={
             "bracket": CaseWords("“{words}”没有另一半。", "补上，或者删掉。"),
-            "points": CaseWords("“{words}”像是漏了“分”。", "补上。"),
-            "gets": CaseWords("“{words}”像是漏了“得”。", "补上。"),
+            "points": CaseWords("“{words}”像是漏了“分”。", "补上“分”。"),
+            "gets": CaseWords("“{words}”像是漏了“得”。", "补上“得”。"),
             "range": CaseWords(
                 "“{words}”两个百分数之间像是漏了连接号。", "补上“—”或“至”。"
             ),
             "number": CaseWords("“{words}”里像是漏了数字。", "照原稿补上。"),
-            "year": CaseWords("“{words}”里的年份后面像是漏了“年”。", "补上。"),
-            "comma": CaseWords("“{words}”的百分数后面像是漏了逗号。", "补上。"),
+            "year": CaseWords("“{words}”里的年份后面像是漏了“年”。", "补上“年”。"),
+            "comma": CaseWords("“{words}”的百分数后面像是漏了逗号。", "补上逗号。"),
             "stop": CaseWords("“{words}”：句号应当是逗号。", "改成逗号。"),
             "than": CaseWords(
-                "“{words}”：“与”后面没有“相比”。", "改成“比…增加”，或者“与…相比，增加”。"
+                "“{words}”：“与”后面没有“相比”。",
+                "改成“比…增加”，或者“与…相比，增加”。",
             ),
             "plus": CaseWords("“{words}”像是漏了“+”。", "写成“互联网+…”。"),
             "blank": CaseWords(
@@ -296,7 +301,9 @@ ENTRIES = (
         advice="改过来；确实是这样写的，不用管。",
         says={
             "word": CaseWords("“{words}”像是错字。", "应当是“{right}”的，改过来。"),
-            "until": CaseWords("“{words}”：时间到某一天用“截至”。", "“截止”改成“截至”。"),
+            "until": CaseWords(
+                "“{words}”：时间到某一天用“截至”。", "“截止”改成“截至”。"
+            ),
             "doubled": CaseWords("“{words}”里有一个字打了两遍。", "删掉一个。"),
             "matching": CaseWords("“{words}”里的“项”像是“相”。", "改过来。"),
             "good": CaseWords("“{words}”里的“有好”像是“良好”。", "改过来。"),
@@ -316,13 +323,17 @@ ENTRIES = (
             "foreign": CaseWords(
                 "“{words}”是编辑软件或网页带来的字符。", "删掉。", Severity.ERROR
             ),
-            "note": CaseWords("“{words}”是起草时写给同事的话。", "照它说的做完，再删掉。"),
+            "note": CaseWords(
+                "“{words}”是起草时写给同事的话。", "照它说的做完，再删掉。"
+            ),
             "department": CaseWords(
                 "“{words}”是 {other} 的材料里的说法（{count} 处）。",
                 "像是照搬来的：改成本部门的；确实要写的，不用管。",
             ),
             "mark": CaseWords("“{words}”标点重复了。", "留一个。"),
-            "negative": CaseWords("“{words}”：已经是增减，后面又是负数。", "去掉负号，或者改前面的词。"),
+            "negative": CaseWords(
+                "“{words}”：已经是增减，后面又是负数。", "去掉负号，或者改前面的词。"
+            ),
             "above whole": CaseWords("“{words}”：占比不会超过 100%。", "核对这个数。"),
         },
     ),
@@ -365,7 +376,9 @@ ENTRIES = (
         meaning="成稿里有身份证号、银行卡号或手机号。",
         advice="删掉；必须说到的，中间用 * 代替。",
         says={
-            "": CaseWords("文中有个人的号码（{masked}），不能公开。", "删掉，或者用 * 代替。"),
+            "": CaseWords(
+                "文中有个人的号码（{masked}），不能公开。", "删掉，或者用 * 代替。"
+            ),
             "phone": CaseWords(
                 "文中有手机号（{masked}）。",
                 "是个人的，删掉；是公开的办公电话，不用管。",
@@ -381,7 +394,8 @@ ENTRIES = (
         advice="在 Word 或 WPS 里另存为 .docx 再来。",
         says={
             "pdf": CaseWords(
-                "现在还不能读 PDF。", "用做它的 Word 文件（.docx）；没有的，把文字粘成 .txt。"
+                "现在还不能读 PDF。",
+                "用做它的 Word 文件（.docx）；没有的，把文字粘成 .txt。",
             ),
             "excel": CaseWords(
                 "现在还不能读 Excel 表。", "核对报告的 Word 文件、网页或文本。"
@@ -390,13 +404,19 @@ ENTRIES = (
                 "这是旧格式的 Word 文件（.doc、.wps）。", "打开它，另存为 .docx 再来。"
             ),
             "encrypted": CaseWords("这个文件有密码。", "去掉密码，另存一份再来。"),
-            "broken": CaseWords("这个文件坏了，打不开。", "在 Word 里打开，另存一份再来。"),
-            "too large": CaseWords("这个文件太大，没有读。", "去掉图片，另存一份再来。"),
+            "broken": CaseWords(
+                "这个文件坏了，打不开。", "在 Word 里打开，另存一份再来。"
+            ),
+            "too large": CaseWords(
+                "这个文件太大，没有读。", "去掉图片，另存一份再来。"
+            ),
             "empty": CaseWords("文件里没有文字。", "是扫描件的，要有文字的那一份。"),
             "closed": CaseWords("这个文件打不开。", "看看名字对不对、能不能读。"),
             "no text": CaseWords("这个文件不是文字。", "另存为 .docx 或 .txt 再来。"),
             "other": CaseWords("认不出这是什么文件。", "现在能读 .docx、.html、.txt。"),
-            "none": CaseWords("文件夹里没有能核对的文件。", "放进 .docx、.html 或 .txt。"),
+            "none": CaseWords(
+                "文件夹里没有能核对的文件。", "放进 .docx、.html 或 .txt。"
+            ),
         },
     ),
 )

@@ -70,7 +70,11 @@ def _unlike_section(
     if not item.startswith(_OTHER) or section.startswith(_OTHER):
         return
     rest = _bare(item.removeprefix(_OTHER))
-    if rest != _bare(section) and len(rest) > 5 and _likeness(rest, _bare(section)) > 0.85:
+    if (
+        rest != _bare(section)
+        and len(rest) > 5
+        and _likeness(rest, _bare(section)) > 0.85
+    ):
         told = problem("A07", "section", words=f"{section}（款）{item}（项）")
         yield mark(told, number, line, *span)
 
@@ -142,4 +146,6 @@ def _coarse(given: Sequence[_Account], lines: Sequence[Plain]) -> Iterator[Mark]
                 expected=f"{total:.{places}f}万元",
             )
             end = found.end() - 2
-            yield mark(told, number, line, found.start(), end, *(one.spot for one in parts))
+            yield mark(
+                told, number, line, found.start(), end, *(one.spot for one in parts)
+            )

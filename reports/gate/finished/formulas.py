@@ -68,8 +68,9 @@ def _value_of(left: str, right: Printed, *, is_percent: bool) -> str | None:
         slack = abs(right.half) * 1e-6
         if least <= right.high + slack and most >= right.low - slack:
             return None
-    middle = values[0] * scales[0]
-    return f"{middle:.4g}%" if is_percent else f"{middle:.6g}"
+    value = values[0] * scales[0]
+    shown = f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.4g}"
+    return f"{shown}%" if is_percent else shown
 
 
 def _values(tokens: Sequence[str], numbers: Sequence[int]) -> Iterator[float]:
@@ -99,7 +100,9 @@ def _added(tokens: Sequence[str | float], at: int, depth: int) -> tuple[float, i
     return value, at
 
 
-def _multiplied(tokens: Sequence[str | float], at: int, depth: int) -> tuple[float, int]:
+def _multiplied(
+    tokens: Sequence[str | float], at: int, depth: int
+) -> tuple[float, int]:
     value, at = _single(tokens, at, depth)
     while at < len(tokens) and tokens[at] in ("×", "*", "÷", "/"):
         other, after = _single(tokens, at + 1, depth)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
-from reports.gate.finished.plain import Mark, Plain, mark, spot
+from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
 
 _HAN_DIGITS = "一二三四五六七八九十"
 # What a line that begins with a bare number counts, measures or dates.
@@ -81,7 +81,12 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
             continue
         style, number, _ = found
         before = last.get(style)
-        if before and number == before[0] + 2 and style != "1":
+        goes_on = any(
+            reached == number - 1
+            for other, (reached, _) in last.items()
+            if _DEPTH[other] == _DEPTH[style]
+        )
+        if before and number == before[0] + 2 and style != "1" and not goes_on:
             between = [own[each] for each in range(before[1] + 1, position)]
             lost = [
                 (there, one)
@@ -89,17 +94,22 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
                 if _numbered(one) is None and _title_of(one) in by_start
             ]
             there, one = lost[0] if len(lost) == 1 else (at, line)
-            told = problem("A09", "gap", words=_shown(line), wanted=_spelled(style, number - 1))
-            yield mark(told, there, one, 0, min(len(one.words), 12), *_whole(own[before[1]]))
+            told = problem(
+                "A09", "gap", words=_shown(line), wanted=_spelled(style, number - 1)
+            )
+            yield mark(
+                told, there, one, 0, min(len(one.words), 12), *_whole(own[before[1]])
+            )
         last = {
             other: reached
             for other, reached in last.items()
-            if _DEPTH[other] < _DEPTH[style] or (other != style and _DEPTH[other] == _DEPTH[style])
+            if _DEPTH[other] < _DEPTH[style]
+            or (other != style and _DEPTH[other] == _DEPTH[style])
         }
         last[style] = (number, position)
 
 
-def _whole(own: tuple[int, Plain]) -> tuple[object, ...]:
+def _whole(own: tuple[int, Plain]) -> tuple[Spot, ...]:
     at, line = own
     return (spot(at, line, 0, min(len(line.words), 12)),)
 
@@ -134,7 +144,9 @@ def _mixed(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     block: list[tuple[int, Plain, str, int, int]] = []
     for at, line in [*own, (-1, None)]:
         found = _numbered(line) if line is not None else ("一、", 1, None)
-        if found is None or line is not None and not _is_heading(line) and _DEPTH[found[0]] == 3:
+        if found is None or (
+            line is not None and not _is_heading(line) and _DEPTH[found[0]] == 3
+        ):
             continue
         style, number, match = found
         if _DEPTH[style] < 3 or (block and number != block[-1][3] + 1):
@@ -150,7 +162,10 @@ def _styles_of(block: Sequence[tuple[int, Plain, str, int, int]]) -> Iterator[Ma
         return
     shown = "、".join(one.words[:end] for _, one, _, _, end in block[:9])
     told = problem("A09", "styles", words=shown)
-    spots = [spot(at, line, 0, min(len(line.words), end + 4)) for at, line, _, _, end in block]
+    spots = [
+        spot(at, line, 0, min(len(line.words), end + 4))
+        for at, line, _, _, end in block
+    ]
     yield Mark(told, tuple(spots))
 
 
@@ -161,7 +176,10 @@ def _lost(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
         found = _numbered(before)
         if found and found[0] == "一、":
             reached = found[1]
-        is_first = (found := _numbered(after)) is not None and found[:2] == ("（一）", 1)
+        is_first = (found := _numbered(after)) is not None and found[:2] == (
+            "（一）",
+            1,
+        )
         if (
             is_first
             and reached >= 2
@@ -181,7 +199,7 @@ def _lost(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
 
 _CLOSED = "。；！？：…”）"
 _GOES_ON = Pattern(r"[^\W\d_A-Za-z]")
-_LEAST_OF_PROSE = 20
+_LEAST_OF_PROSE, _SURELY_PROSE = 20, 36
 
 
 def find_broken_paragraphs(lines: Sequence[Plain]) -> Iterator[Mark]:
@@ -198,21 +216,23 @@ def find_broken_paragraphs(lines: Sequence[Plain]) -> Iterator[Mark]:
         first = lines[broken[0].line]
         told = problem("A13", "broken", words=first.words[-12:], count=len(broken))
         yield Mark(told, tuple(broken))
-    yield from _unclosed_entries(own)
+    cut = {one.line for one in broken}
+    yield from _unclosed_entries([one for one in own if one[0] not in cut])
 
 
 def _is_cut(line: Plain, after: Plain) -> bool:
     """Whether the next paragraph goes on in the middle of a sentence."""
-    last = line.words[-1:]
+    words, follows = line.words, after.words
+    is_long = len(words) >= _LEAST_OF_PROSE
     return (
-        line.is_prose
-        and len(line.words) >= _LEAST_OF_PROSE
-        and (last == "，" or last == "、" or _GOES_ON.match(last) is not None)
+        ((is_long and "。" in words) or (len(words) >= _SURELY_PROSE and "，" in words))
+        and (words[-1] in "，、" or _GOES_ON.match(words[-1]) is not None)
         and _numbered(after) is None
+        and not line.level
         and not after.level
-        and _GOES_ON.match(after.words) is not None
-        and "。" in after.words
-        and after.words.find("。") < after.words.find("：") % 10_000
+        and _GOES_ON.match(follows) is not None
+        and "。" in follows
+        and "：" not in follows.partition("。")[0]
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -11,7 +12,9 @@ from reports.core.problems import Problem
 # Digits and signs of sums in the width of 汉字: ０…９ ． ％ ＋ － ／ ＝.
 _WIDE = (*range(0xFF10, 0xFF1A), 0xFF0E, 0xFF05, 0xFF0B, 0xFF0D, 0xFF0F, 0xFF1D)
 _ASCII = {code: code - 0xFEE0 for code in _WIDE}
-_MARKS = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？"})
+_MARKS = str.maketrans(
+    {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？"}
+)
 # Between digits a comma or a colon belongs to the number or the time.
 _NUMERIC = ",:"
 _ENDS = "。！？；"
@@ -113,7 +116,9 @@ def sentence_at(words: str, place: int, ends: str = _ENDS) -> tuple[int, int]:
     return start, min(stops, default=len(words))
 
 
-def numbered_lines(lines: Sequence[Plain], sign: str = "") -> Iterator[tuple[int, Plain]]:
+def numbered_lines(
+    lines: Sequence[Plain], sign: str = ""
+) -> Iterator[tuple[int, Plain]]:
     """The lines with their numbers, of those that have a sign."""
     return ((at, line) for at, line in enumerate(lines) if sign in line.words)
 
@@ -135,7 +140,7 @@ def parts_of(lines: Iterable[Plain]) -> list[range]:
                 start -= 1
             starts.append(start)
     edges = [0, *(one for one in starts if one), len(lines)]
-    return [range(one, other) for one, other in zip(edges, edges[1:], strict=False)]
+    return [range(one, other) for one, other in pairwise(edges)]
 
 
 _LONGEST_TITLE = 45

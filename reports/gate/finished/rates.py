@@ -54,7 +54,9 @@ def find_wrong_rates(lines: Sequence[Plain]) -> Iterator[Mark]:
         if "%" in words:
             yield from _of_base(number, line)
             for pattern in (_OF_WHOLE, _OF_PLAN):
-                for found in pattern.finditer(words) if "占" in words or "完成" in words else ():
+                for found in (
+                    pattern.finditer(words) if "占" in words or "完成" in words else ()
+                ):
                     yield from _of_whole(number, line, found)
             yield from _shares(number, line)
         if "人均" in words:
@@ -99,7 +101,9 @@ def _of_base(number: int, line: Plain) -> Iterator[Mark]:
         ]
         if not before or any(_gives(part, whole, rate) for part in before):
             continue
-        best = min(before, key=lambda one: abs(one.value / whole.value * 100 - rate.value))
+        best = min(
+            before, key=lambda one: abs(one.value / whole.value * 100 - rate.value)
+        )
         told = problem(
             "A01",
             "base",
@@ -205,7 +209,9 @@ def _surplus(number: int, line: Plain) -> Iterator[Mark]:
         came, went = list(_INCOME.finditer(before)), list(_SPENDING.finditer(before))
         if not came or not went or len(came) != 1 or len(went) != 1:
             continue
-        income, spending = (_amount(one[0]["number"], one[0]["unit"]) for one in (came, went))
+        income, spending = (
+            _amount(one[0]["number"], one[0]["unit"]) for one in (came, went)
+        )
         rest = _amount(found["rest"], found["unit"])
         apart = abs(income.value - spending.value - rest.value)
         if apart > (income.half + spending.half + rest.half) * (1 + 1e-9):
@@ -239,7 +245,10 @@ def _unadded(
     number: int, line: Plain, whole: re.Match[str], items: Sequence[re.Match[str]]
 ) -> Iterator[Mark]:
     rates = [read_printed(one["rate"]) for one in items]
-    if abs(sum(one.value for one in rates) - 100) > sum(one.half for one in rates) + 0.011:
+    if (
+        abs(sum(one.value for one in rates) - 100)
+        > sum(one.half for one in rates) + 0.011
+    ):
         return
     amounts = [_amount(one["number"], one["unit"]) for one in items]
     total = _amount(whole["number"], whole["unit"])

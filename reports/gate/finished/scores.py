@@ -16,7 +16,9 @@ _MET = Pattern(
     rf"(?<![\d.\-—~])(?P<value>{_N})(?P<unit>%|个月|万元)，?满足[^，。；\d]{{0,16}}?(?P<sign>{_LIMIT})"
     rf"(?P<limit>{_N})(?P=unit)"
 )
-_MISSED = Pattern(r"未达到|未达标|未完成(?:年度)?(?:指标|目标)|低于(?:年度)?(?:指标|目标)值")
+_MISSED = Pattern(
+    r"未达到|未达标|未完成(?:年度)?(?:指标|目标)|低于(?:年度)?(?:指标|目标)值"
+)
 _GIVEN = Pattern(rf"该项(?:指标)?(?:自评)?得分?为?(?P<points>{_N})分")
 _OFFERED = Pattern(rf"(?P<points>{_N})分的?评分标准")
 _FULL = Pattern(rf"(?P<points>{_N})分?，(?:自评)?得分(?P<given>{_N})")

@@ -15,20 +15,27 @@ _LOST: Mapping[str, tuple[str, Pattern]] = {
     "than": (
         "与",
         Pattern(
-            rf"与(?:20\d\d年|上年)度?(?:决算|预算|同期)?数?(?:增加|减少|增长|下降)(?=\d)"
+            r"与(?:20\d\d年|上年)度?(?:决算|预算|同期)?数?(?:增加|减少|增长|下降)(?=\d)"
         ),
     ),
-    "plus": ("“互联网", Pattern(rf"“互联网(?=医保|医疗保障|政务服务|监管|人社)[^”]{{2,8}}”")),
+    "plus": (
+        "“互联网",
+        Pattern(r"“互联网(?=医保|医疗保障|政务服务|监管|人社)[^”]{2,8}”"),
+    ),
 }
 _WRONG: Mapping[str, tuple[str, Pattern]] = {
     "until": ("截止", Pattern(r"截止(?:到)?(?=20\d\d年|目前|\d{1,2}月)")),
     "doubled": (
         "",
-        Pattern(r"局局(?!长|机关|党|领|内|本|属|办|务|域|部|面|势|限)|厅厅(?!长|机关|党|内)|%%|元元|(?<!\d)分分"),
+        Pattern(
+            r"局局(?!长|机关|党|领|内|本|属|办|务|域|部|面|势|限)|厅厅(?!长|机关|党|内)|%%|元元|(?<!\d)分分"
+        ),
     ),
     "matching": (
         "项",
-        Pattern(r"(?<=[^各事款单选专立逐多几每强弱分支进类这该])项(?=匹配|适应|符合|衔接|吻合)"),
+        Pattern(
+            r"(?<=[^各事款单选专立逐多几每强弱分支进类这该])项(?=匹配|适应|符合|衔接|吻合)"
+        ),
     ),
     "good": (
         "有好",
@@ -64,7 +71,9 @@ def _around(words: str, start: int, end: int) -> str:
 
 def _blanks(lines: Sequence[Plain]) -> Iterator[Mark]:
     """The few blanks beside numbers in a text that has none elsewhere."""
-    body = [(at, line) for at, line in enumerate(lines) if line.is_body and not line.is_cell]
+    body = [
+        (at, line) for at, line in enumerate(lines) if line.is_body and not line.is_cell
+    ]
     found = [
         (at, line, one)
         for at, line in body

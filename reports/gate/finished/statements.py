@@ -24,7 +24,19 @@ _BODIES = Pattern(
 _DOER = Pattern(
     rf"(?:^|[，。；：、])(?:明确|由)?(?P<name>{HAN}{{2,6}}(?:股|科|处))(?=为牵头|牵头|负责|承担)"
 )
-_ANY_BODY = ("业务", "相关", "有关", "各", "责任", "归口", "牵头", "主管", "职能", "具体", "财政")
+_ANY_BODY = (
+    "业务",
+    "相关",
+    "有关",
+    "各",
+    "责任",
+    "归口",
+    "牵头",
+    "主管",
+    "职能",
+    "具体",
+    "财政",
+)
 
 
 def find_contradictions(lines: Sequence[Plain]) -> Iterator[Mark]:
@@ -51,7 +63,9 @@ def _slow(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     for at, line in own:
         for found in _SLOW.finditer(line.words):
             told = problem("A08", "slow", words=found.group(), other=all_spent.group())
-            yield mark(told, at, line, *found.span(), spot(there, other, *all_spent.span()))
+            yield mark(
+                told, at, line, *found.span(), spot(there, other, *all_spent.span())
+            )
 
 
 def _nil_fees(lines: Sequence[Plain]) -> Iterator[Mark]:
@@ -97,7 +111,9 @@ def _unknown_bodies(lines: Sequence[Plain]) -> Iterator[Mark]:
                 name = found["name"]
                 is_any = any(one in name for one in _ANY_BODY)
                 if not is_any and not any(name in one or one in name for one in names):
-                    told = problem("A07", "body", words=name, listed=listed["names"][:40])
+                    told = problem(
+                        "A07", "body", words=name, listed=listed["names"][:40]
+                    )
                     where = spot(at, line, *listed.span("names"))
                     yield mark(told, there, other, *found.span("name"), where)
         return

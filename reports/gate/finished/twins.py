@@ -7,9 +7,31 @@ from reports.core.patterns import Pattern
 from reports.core.problems import problem
 from reports.gate.finished.plain import Mark, Plain, Spot, spot
 
-_ENTRY = Pattern(r"(?:(?P<digits>\d{1,2})[.、](?!\d)|(?P<han>[一二三四五六七八九十]{1,3})、)(?P<words>.+)")
-_HAN = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五",
-        "十六", "十七", "十八", "十九", "二十")
+_ENTRY = Pattern(
+    r"(?:(?P<digits>\d{1,2})[.、](?!\d)|(?P<han>[一二三四五六七八九十]{1,3})、)(?P<words>.+)"
+)
+_HAN = (
+    "一",
+    "二",
+    "三",
+    "四",
+    "五",
+    "六",
+    "七",
+    "八",
+    "九",
+    "十",
+    "十一",
+    "十二",
+    "十三",
+    "十四",
+    "十五",
+    "十六",
+    "十七",
+    "十八",
+    "十九",
+    "二十",
+)
 # Lists that stand twice, as 职责 or 附表 do, are long and mostly the same word for word.
 _FEWEST = 5
 _MOSTLY = 0.6
@@ -63,7 +85,9 @@ def _differing(one: Sequence[_Entry], other: Sequence[_Entry]) -> Iterator[Mark]
             continue
         matcher = SequenceMatcher(None, words, others, autojunk=False)
         changes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
-        apart = sum(max(end - start, stop - begin) for _, start, end, begin, stop in changes)
+        apart = sum(
+            max(end - start, stop - begin) for _, start, end, begin, stop in changes
+        )
         if matcher.ratio() < _NEARLY or apart > _MOST_APART:
             continue
         _, start, end, begin, stop = changes[0]
@@ -108,12 +132,22 @@ def find_twins_of_other_years(lines: Sequence[Plain], year: int) -> Iterator[Mar
         twin = first.setdefault(bare, (at, line, years, spans))
         if twin[0] == at or len(twin[2]) != len(years):
             continue
-        pairs = zip(zip(twin[2], twin[3], strict=True), zip(years, spans, strict=True), strict=True)
+        pairs = zip(
+            zip(twin[2], twin[3], strict=True),
+            zip(years, spans, strict=True),
+            strict=True,
+        )
         for (theirs, there), (ours, here) in pairs:
             if theirs == ours or str(year) not in (theirs, ours):
                 continue
-            wrong = (at, line, here, ours) if theirs == str(year) else (twin[0], twin[1], there, theirs)
-            right = (twin[0], twin[1], there) if theirs == str(year) else (at, line, here)
+            wrong = (
+                (at, line, here, ours)
+                if theirs == str(year)
+                else (twin[0], twin[1], there, theirs)
+            )
+            right = (
+                (twin[0], twin[1], there) if theirs == str(year) else (at, line, here)
+            )
             told = problem("A04", "twin", words=f"{wrong[3]}年", year=year)
             yield Mark(told, (_beside(*wrong[:3]), _beside(*right)))
 

@@ -27,9 +27,7 @@ def find_wrong_words(
                 yield mark(told, number, line, start, start + len(word))
 
 
-def find_two_names(
-    lines: Sequence[Plain], pairs: Mapping[str, str]
-) -> Iterator[Mark]:
+def find_two_names(lines: Sequence[Plain], pairs: Mapping[str, str]) -> Iterator[Mark]:
     """A07 for each thing that one text calls by two names; told where it has the second."""
     for name, other in pairs.items():
         first, second = _first(lines, name, other), _first(lines, other, name)
@@ -93,7 +91,11 @@ def find_amounts_of_two_names(lines: Sequence[Plain]) -> Iterator[Mark]:
                 name = _LEADS.sub("", found["name"])
                 bare = _FILLERS.sub("", name.removesuffix(found["tail"]))
                 is_name = len(name) >= _LEAST_OF_A_NAME
-                if not is_name or len(bare) < _LEAST_OF_ITS_OWN or _NIL.match(found["amount"]):
+                if (
+                    not is_name
+                    or len(bare) < _LEAST_OF_ITS_OWN
+                    or _NIL.match(found["amount"])
+                ):
                     continue
                 where = spot(number, line, found.end("name") - len(name), found.end())
                 names = known.setdefault((found["amount"], found["tail"]), {})

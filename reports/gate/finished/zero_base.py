@@ -45,8 +45,10 @@ def _rises(number: int, line: Plain) -> Iterator[Mark]:
             for one in _AMOUNT.finditer(line.words, 0, found.start())
         }
         # From as much again it would have risen to twice as much.
-        if rise and rise in values and not any(
-            abs(one - 2 * rise) < rise * 1e-3 for one in values
+        if (
+            rise
+            and rise in values
+            and not any(abs(one - 2 * rise) < rise * 1e-3 for one in values)
         ):
             told = problem("A03", "rise", words=found.group(), now=found[1] + found[2])
             yield mark(told, number, line, *found.span())
@@ -62,6 +64,8 @@ def _nil_shares(number: int, line: Plain) -> Iterator[Mark]:
         return
     start, end = sentence_at(line.words, shares[0].start(), "。！？")
     amounts = _AMOUNT.findall(line.words[start:end])
-    if shares[-1].end() <= end and not any(read_printed(one).value for one, _ in amounts):
+    if shares[-1].end() <= end and not any(
+        read_printed(one).value for one, _ in amounts
+    ):
         told = problem("A03", "share", words=shares[0].group(), count=len(shares))
         yield mark(told, number, line, shares[0].start(), shares[-1].end())
