@@ -12,7 +12,6 @@ from reports.gate.recount import read_printed
 _OF_ALL = Pattern(
     rf"(?<![\d.])(?P<count>\d+)个[^，。；\d]{{0,8}}占(?P<what>{HAN}{{2,6}}?)总数的(?P<rate>\d+(?:\.\d+)?)%"
 )
-_COUNTED = r"(?<![\d.])(\d+)个(?:预算|自评)?{what}(?!库|单位|资金|组)"
 # 我单位9个预算项目, 部门预算9个项目中, 某局2024年3个项目（其中
 _OF_UNIT = Pattern(
     r"(?:[我本]单位|[我本]部门|部门预算|局)(?:20\d\d年度?)?，?(?<![\d.])(?P<count>\d+)个(?:预算)?(?P<what>项目)"
@@ -23,14 +22,17 @@ _PART = Pattern(
     rf"(?<![\d.])(?P<count>\d+)个(?P<what>{HAN}{{2,4}})[，（]其中[：，]?(?:{HAN}{{0,8}}?)"
     rf"(?:(?P=what)(?P<part>\d+)个|(?P<other>\d+)个(?P=what))"
 )
+_MOST_ASKED = 20
 
 
 def find_wrong_counts(lines: Sequence[Plain]) -> Iterator[Mark]:
     """A05 for each count that another contradicts."""
+    asked = 0
     for number, line in enumerate(lines):
         for found in _OF_ALL.finditer(line.words) if "总数的" in line.words else ():
             count, rate = int(found["count"]), read_printed(found["rate"])
-            if rate.low <= 0:
+            asked += 1
+            if rate.low <= 0 or asked > _MOST_ASKED:
                 continue
             most = (count + 0.5) / rate.low * 100
             more = _more_than(most, found["what"], lines)
@@ -56,16 +58,16 @@ def find_wrong_counts(lines: Sequence[Plain]) -> Iterator[Mark]:
 
 
 def _more_than(
-    most: float, what: str, lines: Sequence[Plain]
+    most: float, name: str, lines: Sequence[Plain]
 ) -> tuple[int, Spot] | None:
     """Where the largest count of a thing stands that is more than all of them."""
-    pattern = Pattern(_COUNTED.format(what=what))
+    counted = Pattern(rf"(?<![\d.])(\d+)个(?:预算|自评)?{name}(?!库|单位|资金|组)")
     found = [
         (int(one[1]), at, one)
         for at, line in enumerate(lines)
-        if what in line.words
-        for one in pattern.finditer(line.words)
-        if int(one[1]) > most
+        if name in line.words
+        for one in counted.finditer(line.words)
+        if most < float(one[1])
     ]
     if not found:
         return None

@@ -10,7 +10,7 @@ from reports.gate.recount import Printed, read_printed
 
 _UNITS = "万元|亿元|元|万人|人"
 _SUM = Pattern(
-    rf"(?<![\d.,%+\-×*÷/])(?P<left>[（\d](?:[\d.,%（）+\-×*÷/]|{_UNITS})*)"
+    rf"(?<![\d.,%+\-×*÷/（）元人万亿])(?P<left>[（\d](?:[\d.,%（）+\-×*÷/]|{_UNITS})*)"
     rf"=(?P<right>-?\d[\d,]*(?:\.\d+)?)(?P<percent>%)?"
 )
 _UNIT = Pattern(_UNITS)

@@ -11,16 +11,22 @@ from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
 _HAN_DIGITS = "一二三四五六七八九十"
 # What a line that begins with a bare number counts, measures or dates.
 _COUNTED = "年月日个项人名次家户件万亿元级类种点时份条批辆台套所期届周天米吨分百千多余位岁号倍成大小多"
+_CHAPTER = Pattern(rf"([{_HAN_DIGITS}]{{1,3}})、")
+_SECTION = Pattern(rf"（([{_HAN_DIGITS}]{{1,3}})）")
+_POINT = Pattern(r"(\d{1,2})[.、](?!\d)")
+_IN_BRACKETS = Pattern(r"（(\d{1,2})）")
+_BEFORE_BRACKET = Pattern(r"(\d{1,2})）")
+_BARE = Pattern(rf"(\d{{1,2}})(?=[^\W\d_A-Za-z])(?![{_COUNTED}])")
 _STYLES: Mapping[str, Pattern] = {
-    "一、": Pattern(rf"([{_HAN_DIGITS}]{{1,3}})、"),
-    "（一）": Pattern(rf"（([{_HAN_DIGITS}]{{1,3}})）"),
-    "1.": Pattern(r"(\d{1,2})[.、](?!\d)"),
-    "（1）": Pattern(r"（(\d{1,2})）"),
-    "1）": Pattern(r"(\d{1,2})）"),
-    "1": Pattern(rf"(\d{{1,2}})(?=[^\W\d_A-Za-z])(?![{_COUNTED}])"),
+    "一、": _CHAPTER,
+    "（一）": _SECTION,
+    "1.": _POINT,
+    "（1）": _IN_BRACKETS,
+    "1）": _BEFORE_BRACKET,
+    "1": _BARE,
 }
 _DEPTH = {"一、": 0, "（一）": 1, "1.": 2, "（1）": 3, "1）": 3, "1": 3}
-_NOISE = Pattern(r"0{2,}\d*[.、]")
+_NOISE = Pattern(r"0{2,8}\d{0,8}[.、]")
 _LONGEST_HEADING = 40
 _ENDS = "。；！？：，"
 _FEWEST = 3

@@ -19,6 +19,7 @@ _MARKS = str.maketrans(
 _NUMERIC = ",:"
 _ENDS = "。！？；"
 _SENTENCE_END = Pattern("[。！？]")
+_LONGEST_SENTENCE = 1_000
 
 
 class Plain(Struct, frozen=True, dict=True):
@@ -111,9 +112,10 @@ def mark(
 
 def sentence_at(words: str, place: int, ends: str = _ENDS) -> tuple[int, int]:
     """From where to where the sentence reaches that a character stands in."""
-    start = max(words.rfind(end, 0, place) for end in ends) + 1
-    stops = [stop for end in ends if (stop := words.find(end, place)) >= 0]
-    return start, min(stops, default=len(words))
+    first, last = max(place - _LONGEST_SENTENCE, 0), place + _LONGEST_SENTENCE
+    start = max(words.rfind(end, first, place) for end in ends) + 1
+    stops = [stop for end in ends if (stop := words.find(end, place, last)) >= 0]
+    return max(start, first), min(stops, default=min(last, len(words)))
 
 
 def numbered_lines(

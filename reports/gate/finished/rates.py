@@ -40,6 +40,8 @@ _SURPLUS = Pattern(rf"当期(?:收支)?结余[为是]?(?P<rest>-?{_N})(?P<unit>�
 _INCOME = Pattern(rf"收入[为是]?(?P<number>{_N})(?P<unit>亿元|万元|元)")
 _SPENDING = Pattern(rf"支出[为是]?(?P<number>{_N})(?P<unit>亿元|万元|元)")
 _MOST_ADDED = 8
+# How far back a number is looked for that a rate may be of.
+_NEAR = 400
 # 16.61万元，占0.63%；…
 _ITEM = Pattern(
     rf"(?P<name>{HAN}{{2,30}}?)[为是]?(?P<number>{_N})(?P<unit>亿元|万元|元)，占(?:比)?{_RATE}"
@@ -96,7 +98,9 @@ def _of_base(number: int, line: Plain) -> Iterator[Mark]:
         whole, rate = _exact(_amount(found["whole"], unit)), read_printed(found["rate"])
         before = [
             _amount(one["number"], one["unit"])
-            for one in _COUNTED.finditer(line.words[: found.start()])
+            for one in _COUNTED.finditer(
+                line.words, max(found.start() - _NEAR, 0), found.start()
+            )
             if _kind(one["unit"]) == _kind(unit)
         ]
         if not before or any(_gives(part, whole, rate) for part in before):

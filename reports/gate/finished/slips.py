@@ -6,43 +6,42 @@ from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
 from reports.gate.finished.plain import Mark, Plain, mark, spot
 
-# By the case of A10 or A11: what is in whatever is found, and the pattern.
+_NO_NUMBER = Pattern(r"、(?:年|月|%|万元|亿元|个月)(?=[、，。；定])")
+_NO_YEAR = Pattern(r"(?<![\d〔（/.\-—~至])20[12]\d(?=的|度(?!假)|全年)")
+_NO_COMMA = Pattern(r"\d%(?=满足|未达到|未完成|不满足)")
+_STOP_BEFORE_SHARE = Pattern(r"。占(?!用|地)")
+_NO_THAN = Pattern(
+    r"与(?:20\d\d年|上年)度?(?:决算|预算|同期)?数?(?:增加|减少|增长|下降)(?=\d)"
+)
+_NO_PLUS = Pattern(r"“互联网(?=医保|医疗保障|政务服务|监管|人社)[^”]{2,8}”")
+_UNTIL = Pattern(r"截止(?:到)?(?=20\d\d年|目前|\d{1,2}月)")
+_DOUBLED = Pattern(
+    r"局局(?!长|机关|党|领|内|本|属|办|务|域|部|面|势|限)|厅厅(?!长|机关|党|内)|%%|元元|(?<!\d)分分"
+)
+_MATCHING = Pattern(
+    r"(?<=[^各事款单选专立逐多几每强弱分支进类这该])项(?=匹配|适应|符合|衔接|吻合)"
+)
+_GOOD = Pattern(
+    r"(?:(?<=进度)|(?<=情况)|(?<=成效)|(?<=效果)|(?<=运行)|(?<=秩序)|(?<=执行))有好(?![转的几些多坏])"
+)
+# By the case of A10, and of A11: what is in whatever is found, and the pattern.
 _LOST: Mapping[str, tuple[str, Pattern]] = {
-    "number": ("、", Pattern(r"、(?:年|月|%|万元|亿元|个月)(?=[、，。；定])")),
-    "year": ("20", Pattern(r"(?<![\d〔（/.\-—~至])20[12]\d(?=的|度(?!假)|全年)")),
-    "comma": ("%", Pattern(r"\d%(?=满足|未达到|未完成|不满足)")),
-    "stop": ("。占", Pattern(r"。占(?!用|地)")),
-    "than": (
-        "与",
-        Pattern(
-            r"与(?:20\d\d年|上年)度?(?:决算|预算|同期)?数?(?:增加|减少|增长|下降)(?=\d)"
-        ),
-    ),
-    "plus": (
-        "“互联网",
-        Pattern(r"“互联网(?=医保|医疗保障|政务服务|监管|人社)[^”]{2,8}”"),
-    ),
+    "number": ("、", _NO_NUMBER),
+    "year": ("20", _NO_YEAR),
+    "comma": ("%", _NO_COMMA),
+    "stop": ("。占", _STOP_BEFORE_SHARE),
+    "than": ("与", _NO_THAN),
+    "plus": ("“互联网", _NO_PLUS),
 }
 _WRONG: Mapping[str, tuple[str, Pattern]] = {
-    "until": ("截止", Pattern(r"截止(?:到)?(?=20\d\d年|目前|\d{1,2}月)")),
-    "doubled": (
-        "",
-        Pattern(
-            r"局局(?!长|机关|党|领|内|本|属|办|务|域|部|面|势|限)|厅厅(?!长|机关|党|内)|%%|元元|(?<!\d)分分"
-        ),
-    ),
-    "matching": (
-        "项",
-        Pattern(
-            r"(?<=[^各事款单选专立逐多几每强弱分支进类这该])项(?=匹配|适应|符合|衔接|吻合)"
-        ),
-    ),
-    "good": (
-        "有好",
-        Pattern(r"(?<=进度|情况|成效|效果|运行|秩序|执行)有好(?![转的几些多坏])"),
-    ),
+    "until": ("截止", _UNTIL),
+    "doubled": ("", _DOUBLED),
+    "matching": ("项", _MATCHING),
+    "good": ("有好", _GOOD),
 }
-_BESIDE_DIGIT = Pattern(rf"{HAN}[ \u00a0\u3000]+(?=\d)|(?<=\d)[ \u00a0\u3000]+{HAN}")
+_BESIDE_DIGIT = Pattern(
+    rf"{HAN}[ \u00a0\u3000]{{1,3}}(?=\d)|(?<=\d)[ \u00a0\u3000]{{1,3}}{HAN}"
+)
 _TIGHT = Pattern(rf"{HAN}(?=\d)|(?<=\d){HAN}")
 # Whoever types blanks beside numbers types them throughout.
 _SELDOM = 0.02

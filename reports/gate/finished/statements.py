@@ -15,6 +15,7 @@ _SLOW = Pattern(
 # 主要包括：办公费、公务接待费等
 _LISTED = Pattern(r"主要(?:包括|用于)[：:]?(?P<names>[^。；]{8,})")
 _FEE = Pattern(rf"(?:^|、)({HAN}{{2,10}}费)(?=、|等|和|$)")
+_MOST_FEES = 60
 _NIL = r"(?:支出)?(?:决算)?(?:数)?[为是]?0(?:\.0+)?万元"
 # The bodies of a unit, as it lists them, and who does something there.
 _BODIES = Pattern(
@@ -70,21 +71,25 @@ def _slow(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
 
 def _nil_fees(lines: Sequence[Plain]) -> Iterator[Mark]:
     """A fee among what money was mainly spent on, of which the text says that it was nothing."""
+    seen: set[str] = set()
     for at, line in enumerate(lines):
         listed = _LISTED.search(line.words) if "主要" in line.words else None
         for found in _FEE.finditer(listed["names"]) if listed else ():
-            fee = found[1]
-            pattern = Pattern(rf"(?<!{HAN})(?:20\d\d年，?)?{fee}{_NIL}")
+            name = found[1]
+            if name in seen or len(seen) > _MOST_FEES:
+                continue
+            seen.add(name)
+            pattern = Pattern(rf"(?<!{HAN})(?:20\d\d年，?)?{name}{_NIL}")
             for there, other in enumerate(lines):
                 bare = _bare_start(other.words)
-                nil = pattern.search(bare) if fee in bare else None
+                nil = pattern.search(bare) if name in bare else None
                 if nil is None or listed is None or other.is_cell:
                     continue
                 shift = len(other.words) - len(bare)
                 start = listed.start("names") + found.start(1)
-                told = problem("A08", "nil fee", words=fee, other=nil.group())
+                told = problem("A08", "nil fee", words=name, other=nil.group())
                 spots = spot(there, other, nil.start() + shift, nil.end() + shift)
-                yield mark(told, at, line, start, start + len(fee), spots)
+                yield mark(told, at, line, start, start + len(name), spots)
                 break
 
 

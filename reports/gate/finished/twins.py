@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import islice
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
@@ -38,6 +39,7 @@ _MOSTLY = 0.6
 _NEARLY = 0.85
 _MOST_APART = 4
 _DIGIT = Pattern(r"\d")
+_MOST_LISTS, _LONGEST = 80, 2_000
 
 _Entry = tuple[int, Plain, str]
 
@@ -46,7 +48,7 @@ def find_unlike_twins(lines: Sequence[Plain]) -> Iterator[Mark]:
     """A13 for each entry of a list that differs by some characters from its twin, in a list that is
     otherwise the same.
     """
-    lists = list(_lists(lines))
+    lists = list(islice(_lists(lines), _MOST_LISTS))
     for at, one in enumerate(lists):
         for other in lists[at + 1 :]:
             if len(one) == len(other):
@@ -81,6 +83,8 @@ def _differing(one: Sequence[_Entry], other: Sequence[_Entry]) -> Iterator[Mark]
     if same < _MOSTLY * len(pairs) or same == len(pairs):
         return
     for (at, line, words), (there, that, others) in pairs:
+        if max(len(words), len(others)) > _LONGEST:
+            continue
         if words == others or _DIGIT.sub("", words) == _DIGIT.sub("", others):
             continue
         matcher = SequenceMatcher(None, words, others, autojunk=False)

@@ -70,7 +70,7 @@ def find_others_words(
 # ── one amount, two names ───────────────────────────────────────────────────
 
 _MONEY = Pattern(
-    rf"(?P<name>(?:{HAN}|\d)+(?P<tail>经费|资金))(?:预算)?(?:金额)?(?:合计|共计|共)?(?P<amount>\d[\d,]*(?:\.\d+)?万元)"
+    rf"(?P<name>(?:{HAN}|\d){{2,40}}?(?P<tail>经费|资金))(?:预算)?(?:金额)?(?:合计|共计|共)?(?P<amount>\d[\d,]*(?:\.\d+)?万元)"
 )
 # What leads to a name, and what may be left out of it.
 _LEADS = Pattern(

@@ -9,6 +9,7 @@ from reports.gate.recount import read_printed
 
 _N = r"\d[\d,]*(?:\.\d+)?"
 _AMOUNT = Pattern(rf"(?<![\d.,])({_N})(亿元|万元|元)")
+_NEAR = 600
 _POWERS = {"元": 0, "万元": 4, "亿元": 8}
 _WHOLE_RISE = Pattern(
     rf"(?:增加|增长|上升)了?({_N})(亿元|万元|元)[，、（]?(?:同比)?(?:增长|上升|增幅)[为了达]?100(?:\.0+)?%"
@@ -42,7 +43,9 @@ def _rises(number: int, line: Plain) -> Iterator[Mark]:
         rise = read_printed(found[1], _POWERS[found[2]]).value
         values = {
             read_printed(one[1], _POWERS[one[2]]).value
-            for one in _AMOUNT.finditer(line.words, 0, found.start())
+            for one in _AMOUNT.finditer(
+                line.words, max(found.start() - _NEAR, 0), found.start()
+            )
         }
         # From as much again it would have risen to twice as much.
         if (
