@@ -90,6 +90,9 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
 # ── what does not add up ────────────────────────────────────────────────────
 
 
+_RECOUNTED = frozenset({"label", "change", "share", "rate"})
+
+
 def _recounted(subject: Subject) -> Iterator[Mark]:
     lines = subject.lines
     said = [line.words for line in lines if line.is_body]
@@ -100,7 +103,7 @@ def _recounted(subject: Subject) -> Iterator[Mark]:
     misfits += label_misfits(facts)
     for one in dict.fromkeys(misfits):
         spots = tuple(_spots_of(one, lines))
-        if spots:
+        if spots and one.kind in _RECOUNTED:
             told = problem(
                 "A01",
                 one.kind,
@@ -146,6 +149,9 @@ def _cell_with(words: str, lines: Sequence[Plain], first: int) -> int:
 # ── years, counts, document numbers ─────────────────────────────────────────
 
 
+_YEARS = frozenset({"named", "other", "future", "none"})
+
+
 def _of_years(subject: Subject) -> Iterator[Mark]:
     if not subject.year:
         return
@@ -153,6 +159,8 @@ def _of_years(subject: Subject) -> Iterator[Mark]:
         if line.is_cell or not line.is_body or "年" not in line.words:
             continue
         for case, start, words in other_years_in(line.words, subject.year, ()):
+            if case not in _YEARS:
+                continue
             told = problem("A04", case, words=words, year=subject.year)
             yield mark(told, number, line, start, start + len(words))
     yield from find_twins_of_other_years(subject.lines, subject.year)
@@ -214,14 +222,13 @@ _SLIPS = {
     "open_place": "open",
     "to_be_done": "note",
     "alternatives": "open",
-    "foreign": "foreign",
     "fall_below_zero": "negative",
     "rise_below_zero": "negative",
     "share_above_whole": "above whole",
     "doubled_mark": "mark",
 }
 _TWICE = ("doubled_particle", "doubled_verb")
-_PADDED = "padded_number"
+_PADDED, _FOREIGN = "padded_number", "foreign"
 _NO_BRACKETS = frozenset("“”")
 # 1）of a list is no bracket that lacks its other half.
 _LISTED = Pattern(r"\d{1,2}）")
@@ -230,6 +237,10 @@ _LISTED = Pattern(r"\d{1,2}）")
 def _left_over(lines: Sequence[Plain]) -> Iterator[Mark]:
     for number, line in enumerate(lines):
         words = line.words
+        # Its marks are those of a keyboard, which are others in Chinese print.
+        for _, start, end in slips_in(line.raw, (_FOREIGN,)):
+            told = problem("A12", "foreign", words=line.raw[start:end])
+            yield Mark(told, (Spot(number, start, end),))
         for case, start, end in slips_in(words, (*_SLIPS, *_TWICE, _PADDED)):
             shown = words[max(start - 2, 0) : end + 2]
             if case in _TWICE:

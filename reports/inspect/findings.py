@@ -10,7 +10,6 @@ from reports.core.problems import Fault, Problem, Severity, problem
 from reports.gate.finished.plain import Mark, Spot
 from reports.inspect.checking import check_subject
 from reports.inspect.readers import read_report
-from reports.inspect.reading import Unread
 from reports.inspect.subject import Subject, subject_of
 from reports.inspect.vocabulary import Vocabulary
 
@@ -110,9 +109,9 @@ def audit_file(path: Path, vocabulary: Vocabulary) -> Audited:
     """What is found in a file; one that cannot be read is a finding."""
     try:
         reading = read_report(path)
-    except Unread as unread:
-        told = _told(problem("A16", unread.case), ())
-        return Audited(path, "", 0, (told,))
+    except Fault as fault:
+        told = tuple(_told(one, ()) for one in fault.problems)
+        return Audited(path, "", 0, told)
     subject = subject_of(reading)
     marks = check_subject(subject, vocabulary)
     findings = tuple(_told(one.problem, _excerpts(one, subject)) for one in marks)

@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 
 from msgspec import Struct, field
 
+from reports.core.problems import Fault, problem
 from reports.inspect.joining import joined
 from reports.inspect.reading import (
     Grid,
@@ -14,7 +15,6 @@ from reports.inspect.reading import (
     Line,
     Numbered,
     Reading,
-    Unread,
     cell_place,
 )
 from reports.source.encoding import decode_text
@@ -112,7 +112,7 @@ _ENDED_BY = {
 
 
 def read_page(data: bytes, file: str) -> Reading:
-    """The items of a page. Raises Unread for what is none."""
+    """The items of a page. Raises Fault for what is none."""
     builder = _Builder()
     builder.feed(_decoded(data, file))
     builder.close()
@@ -134,7 +134,7 @@ def _decoded(data: bytes, file: str) -> str:
         except (LookupError, UnicodeDecodeError):
             pass
     if text is None:
-        raise Unread("no text")
+        raise Fault(problem("A16", "no text"))
     return text
 
 

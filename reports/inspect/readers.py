@@ -9,8 +9,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from reports.core.problems import Fault, problem
 from reports.inspect.page import read_page
-from reports.inspect.reading import Item, Line, Reading, Unread
+from reports.inspect.reading import Item, Line, Reading
 from reports.inspect.text import read_text
 from reports.inspect.word import read_word
 
@@ -31,24 +32,24 @@ class _Reader(Struct, frozen=True):
 
 
 def read_report(path: Path) -> Reading:
-    """A finished report as read. Raises Unread."""
+    """A finished report as read. Raises Fault."""
     try:
         if path.stat().st_size > _MOST_BYTES:
-            raise Unread("too large")
+            raise Fault(problem("A16", "too large"))
         data = path.read_bytes()
     except OSError as error:
-        raise Unread("closed") from error
+        raise Fault(problem("A16", "closed")) from error
     if not data.strip():
-        raise Unread("empty")
+        raise Fault(problem("A16", "empty"))
     reader = next(one for one in _READERS if one.knows(data))
     try:
         reading = reader.read(data, path.name)
     except (MemoryError, RecursionError) as error:
-        raise Unread("too large") from error
+        raise Fault(problem("A16", "too large")) from error
     if not reading.items:
-        raise Unread("empty")
+        raise Fault(problem("A16", "empty"))
     if sum(map(_length, reading.items)) > _MOST_CHARACTERS:
-        raise Unread("too large")
+        raise Fault(problem("A16", "too large"))
     return reading
 
 
@@ -81,13 +82,16 @@ def _is_page(data: bytes) -> bool:
 
 
 def _foreign(data: bytes, file: str) -> Reading:
-    """Raises Unread for what no reader is there for."""
+    """Raises Fault for what no reader is there for."""
     if data.startswith(_PDF):
-        raise Unread("pdf")
+        raise Fault(problem("A16", "pdf"))
     if data.startswith(_OLE):
-        raise Unread("encrypted" if _ENCRYPTED in data else "old word")
-    members = _members(data)
-    raise Unread("excel" if any(one.startswith("xl/") for one in members) else "other")
+        if _ENCRYPTED in data:
+            raise Fault(problem("A16", "encrypted"))
+        raise Fault(problem("A16", "old word"))
+    if any(one.startswith("xl/") for one in _members(data)):
+        raise Fault(problem("A16", "excel"))
+    raise Fault(problem("A16", "other"))
 
 
 _READERS: Sequence[_Reader] = (

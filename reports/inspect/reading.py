@@ -62,14 +62,6 @@ class Reading(Struct, frozen=True):
     title: str = ""
 
 
-class Unread(Exception):  # noqa: N818
-    """A file that cannot be read: the case of A16 that says why."""
-
-    def __init__(self, case: str) -> None:
-        super().__init__(case)
-        self.case = case
-
-
 class Numbered:
     """Gives places as items are read: 第 12 段, 第 3 张表第 4 行第 2 格."""
 

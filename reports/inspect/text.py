@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 from itertools import groupby
 
+from reports.core.problems import Fault, problem
 from reports.inspect.joining import joined
-from reports.inspect.reading import Grid, GridCell, Item, Line, Reading, Unread
+from reports.inspect.reading import Grid, GridCell, Item, Line, Reading
 from reports.source.encoding import decode_text
 
 _TAB = "\t"
 
 
 def read_text(data: bytes, file: str) -> Reading:
-    """The text of a file. Raises Unread for what is none."""
+    """The text of a file. Raises Fault for what is none."""
     text, _ = decode_text(data, file)
     if text is None:
-        raise Unread("no text")
+        raise Fault(problem("A16", "no text"))
     return Reading(file, "txt", joined(list(_items(text.split("\n")))))
 
 

@@ -7,11 +7,13 @@ no words are lost (ECMA-376-1, 17).
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from msgspec import Struct, field
 
+from reports.core.problems import Fault, problem
 from reports.inspect.reading import (
     Grid,
     GridCell,
@@ -20,7 +22,6 @@ from reports.inspect.reading import (
     LineKind,
     Numbered,
     Reading,
-    Unread,
     cell_place,
 )
 
@@ -38,22 +39,29 @@ _CONTENTS = re.compile(r"(?:toc|目录)", re.IGNORECASE)
 
 
 def read_word(data: bytes, file: str) -> Reading:
-    """The items of a .docx. Raises Unread."""
+    """The items of a .docx. Raises Fault."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return Reading(file, "docx", tuple(_items(package)))
-    except (zipfile.BadZipFile, EOFError, OSError, ValueError, KeyError) as error:
-        raise Unread("broken") from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        KeyError,
+    ) as error:
+        raise Fault(problem("A16", "broken")) from error
     except (RuntimeError, NotImplementedError) as error:
-        raise Unread("encrypted") from error
+        raise Fault(problem("A16", "encrypted")) from error
     except expat.ExpatError as error:
-        raise Unread("broken") from error
+        raise Fault(problem("A16", "broken")) from error
 
 
 def _items(package: zipfile.ZipFile) -> Iterator[Item]:
     names = package.namelist()
     if sum(one.file_size for one in package.infolist()) > _MOST_UNPACKED:
-        raise Unread("too large")
+        raise Fault(problem("A16", "too large"))
     styles = _styles(_part(package, "word/styles.xml")) if _has_styles(names) else {}
     places = Numbered()
     yield from _read(_part(package, _BODY), styles, LineKind.BODY, places)
@@ -72,7 +80,7 @@ def _part(package: zipfile.ZipFile, name: str) -> bytes:
     with package.open(name) as stream:
         data = stream.read(_MOST_OF_A_PART + 1)
     if len(data) > _MOST_OF_A_PART:
-        raise Unread("too large")
+        raise Fault(problem("A16", "too large"))
     return data
 
 
@@ -93,7 +101,7 @@ def _walk(
         nonlocal depth
         depth += 1
         if depth > _MOST_DEPTH:
-            raise Unread("broken")
+            raise Fault(problem("A16", "broken"))
         bare = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
         begin(name.rpartition(" ")[2], bare)
 
@@ -103,7 +111,7 @@ def _walk(
         end(name.rpartition(" ")[2])
 
     def refuse(*_: object) -> None:
-        raise Unread("broken")
+        raise Fault(problem("A16", "broken"))
 
     parser.StartElementHandler = opened
     parser.EndElementHandler = closed

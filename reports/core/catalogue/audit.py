@@ -67,6 +67,8 @@ ENTRIES = (
         name="算式算不出这个数",
         severities=(Severity.ERROR, Severity.WARNING),
         meaning="成稿里印出的算式，照写的算，不等于等号右边的数。",
+        was="320+80/（9000+11000）/2=4%",
+        should="（320+80）/（（9000+11000）/2）=4%",
         advice="补上漏掉的括号，或者改数。",
         says={
             "value": CaseWords(
@@ -113,6 +115,8 @@ ENTRIES = (
         name="年份像是别的年度的",
         severities=(Severity.WARNING,),
         meaning="成稿里的年份像是上年留下来没有改的，或者没有这样的年份。",
+        was="截至2023年12月底",
+        should="截至2024年12月底",
         advice="照题名的年度核对；确实是那一年，不用管。",
         says={
             "named": CaseWords(
@@ -142,6 +146,8 @@ ENTRIES = (
         name="个数对不上",
         severities=(Severity.WARNING, Severity.ERROR),
         meaning="文字里说的个数和列出来的、别处说的不一样，或者一部分比全部还多。",
+        was="有三个问题：一是人手不足；二是系统老旧",
+        should="有两个问题：一是人手不足；二是系统老旧",
         advice="数一数，改个数或者补上漏掉的。",
         says={
             "list": CaseWords(
@@ -171,6 +177,8 @@ ENTRIES = (
         name="文号有出入",
         severities=(Severity.WARNING,),
         meaning="同一个文件写了两个文号，或者文号的括号、写法不统一。",
+        was="示财预[2024]005号",
+        should="示财预〔2024〕5号",
         advice="照原文件核对，年份用六角括号，顺序号前不补零。",
         says={
             "differs": CaseWords(

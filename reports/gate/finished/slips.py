@@ -39,10 +39,8 @@ _WRONG: Mapping[str, tuple[str, Pattern]] = {
     "matching": ("项", _MATCHING),
     "good": ("有好", _GOOD),
 }
-_BESIDE_DIGIT = Pattern(
-    rf"{HAN}[ \u00a0\u3000]{{1,3}}(?=\d)|(?<=\d)[ \u00a0\u3000]{{1,3}}{HAN}"
-)
-_TIGHT = Pattern(rf"{HAN}(?=\d)|(?<=\d){HAN}")
+_BEFORE_DIGIT = Pattern(rf"{HAN}[ \u00a0\u3000]{{1,3}}(?=\d)")
+_TIGHT = Pattern(rf"{HAN}(?=\d)")
 # Whoever types blanks beside numbers types them throughout.
 _SELDOM = 0.02
 _LEAST_TIGHT = 40
@@ -77,7 +75,7 @@ def _blanks(lines: Sequence[Plain]) -> Iterator[Mark]:
         (at, line, one)
         for at, line in body
         if line.is_prose
-        for one in _BESIDE_DIGIT.finditer(line.raw)
+        for one in _BEFORE_DIGIT.finditer(line.raw)
     ]
     tight = sum(len(_TIGHT.findall(line.raw)) for _, line in body) if found else 0
     if not found or tight < _LEAST_TIGHT or len(found) > max(2, _SELDOM * tight):
