@@ -42,9 +42,7 @@ ENTRIES = (
                 Severity.ERROR,
             ),
             "per head": CaseWords(
-                "“{words}”：印的是 {printed}，{formula} 是 {expected}。",
-                _COMPARE,
-                Severity.ERROR,
+                "“{words}”：印的是 {printed}，{formula} 是 {expected}。", _COMPARE
             ),
             "together": CaseWords(
                 "“{words}”：印的是 {printed}，{formula} 是 {expected}。", _COMPARE
@@ -95,8 +93,15 @@ ENTRIES = (
                 "“{words}”：增加的就是本年的 {now}，上年是 0，没有增长率。",
                 "去掉百分比，写“上年无此项”；上年不是 0 的，核对增加的数。",
             ),
+            "may rise": CaseWords(
+                "“{words}”：增加的和前面的 {now} 一样多，上年像是 0，没有增长率。",
+                "上年是 0 的，去掉百分比；不是 0 的，不用管。",
+                Severity.WARNING,
+            ),
             "from nil": CaseWords(
-                "“{words}”：上年是 0，没有增长率。", "去掉百分比，写“上年无此项”。"
+                "“{words}”：上年是 0，没有增长率。",
+                "去掉百分比，写“上年无此项”。",
+                Severity.WARNING,
             ),
             "share": CaseWords(
                 "“{words}”：这一句的数全是 0，{count} 处占比都没有意义。",

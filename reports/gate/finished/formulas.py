@@ -62,7 +62,8 @@ def _value_of(left: str, right: Printed, *, is_percent: bool) -> str | None:
     values = list(_values(tokens, numbers))
     if not values:
         return None
-    scales = (100.0,) if is_percent else (1.0, 100.0)
+    # 万元 and 亿元 stand behind the number, the sign % may be left out.
+    scales = (100.0,) if is_percent else (1.0, 100.0, 1e-4, 1e4, 1e-8, 1e8)
     for scale in scales:
         least, most = min(values) * scale, max(values) * scale
         slack = abs(right.half) * 1e-6

@@ -31,7 +31,7 @@ _OF_PLAN = Pattern(
 # 资产净值325.51万元，年末实有人数52人，人均占有资产6.26万元
 _PER_HEAD = Pattern(
     rf"(?P<part>{_N})(?P<unit>亿元|万元|元)，[^，。；\d]{{0,12}}(?P<heads>{_N})(?P<of>万人|人)，"
-    rf"人均[^，。；\d]{{0,10}}(?P<each>{_N})(?P<other>亿元|万元|元)"
+    rf"人均(?P<what>[^，。；\d]{{2,10}})(?P<each>{_N})(?P<other>亿元|万元|元)"
 )
 _TOGETHER = Pattern(rf"(?:共计|合计|总计)(?P<whole>{_N})(?P<unit>{_UNIT})(?!以上)")
 _COUNTED = Pattern(rf"(?P<number>{_N})(?P<unit>{_UNIT})")
@@ -150,8 +150,12 @@ def _per_head(number: int, line: Plain) -> Iterator[Mark]:
         part = _amount(found["part"], found["unit"])
         heads = _amount(found["heads"], found["of"])
         each = _amount(found["each"], found["other"])
+        what = found["what"].rstrip("为是")[-2:]
+        before = line.words[max(found.start() - 20, 0) : found.start()]
         if found["of"] == "人":
             heads = _exact(heads)
+        if what not in before:
+            continue
         if not heads.value or (
             part.low / heads.high <= each.high * (1 + 1e-9)
             and part.high / heads.low >= each.low * (1 - 1e-9)

@@ -1,5 +1,6 @@
 """Percentages of nothing: a rise from nothing, shares and rates of a total that is none."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from reports.core.patterns import Pattern
@@ -19,6 +20,11 @@ _FROM_NIL = Pattern(
     rf"(?:上年|去年|20\d\d年)度?(?:[^，。；\d]{{0,10}})[为是]?{_NIL}(?:亿元|万元|元)"
     rf"[^。；]{{0,40}}?(?:增长|上升|增幅)[为了达]?\d+(?:\.\d+)?%"
 )
+_EARLIER = Pattern("上年|上一年|去年|前年|同期")
+_COMPARED = Pattern(r"[与比较](20\d\d年)")
+_THAN = Pattern(r"(?:[比较与同](?:上年|去年|20\d\d年)度?(?:同期)?(?:相比)?|同比)，?$")
+# So many last characters of two names say that they are of one kind: 支出, 收入.
+_ALIKE = 2
 _NIL_SHARE = Pattern(rf"{_NIL}(?:亿元|万元|元)，占(?:比)?{_NIL}%")
 _OF_NIL = Pattern(
     rf"(?:预算|目标|计划)(?:数|安排|金额)?[为是]?{_NIL}(?:亿元|万元|元|个|人)(?:[^。；]{{0,40}}?)"
@@ -39,25 +45,45 @@ def find_zero_bases(lines: Sequence[Plain]) -> Iterator[Mark]:
 
 
 def _rises(number: int, line: Plain) -> Iterator[Mark]:
-    for found in _WHOLE_RISE.finditer(line.words):
+    words = line.words
+    for found in _WHOLE_RISE.finditer(words):
         rise = read_printed(found[1], _POWERS[found[2]]).value
-        values = {
-            read_printed(one[1], _POWERS[one[2]]).value
-            for one in _AMOUNT.finditer(
-                line.words, max(found.start() - _NEAR, 0), found.start()
-            )
-        }
+        first = max(found.start() - _NEAR, 0)
+        before = [
+            (one, read_printed(one[1], _POWERS[one[2]]).value)
+            for one in _AMOUNT.finditer(words, first, found.start())
+        ]
         # From as much again it would have risen to twice as much.
-        if (
-            rise
-            and rise in values
-            and not any(abs(one - 2 * rise) < rise * 1e-3 for one in values)
-        ):
-            told = problem("A03", "rise", words=found.group(), now=found[1] + found[2])
-            yield mark(told, number, line, *found.span())
-    for found in _FROM_NIL.finditer(line.words) if "年" in line.words else ():
+        is_doubled = any(abs(value - 2 * rise) < rise * 1e-3 for _, value in before)
+        now = [one for one, value in before if value == rise]
+        now = [one for one in now if not _is_of_before(words, one.start())]
+        if not rise or is_doubled or not now:
+            continue
+        told = problem(
+            "A03",
+            "rise" if _are_alike(words, now[-1], found.start()) else "may rise",
+            words=found.group(),
+            now=found[1] + found[2],
+        )
+        yield mark(told, number, line, *found.span())
+    for found in _FROM_NIL.finditer(words) if "年" in words else ():
         told = problem("A03", "from nil", words=found.group())
         yield mark(told, number, line, *found.span())
+
+
+def _is_of_before(words: str, place: int) -> bool:
+    """Whether an amount is said to be of the year before."""
+    start, _ = sentence_at(words, place, "，。；：")
+    label = words[start:place]
+    compared = _COMPARED.findall(words)
+    return _EARLIER.search(label) is not None or any(one in label for one in compared)
+
+
+def _are_alike(words: str, amount: re.Match[str], rise: int) -> bool:
+    """Whether what rose is called as what the amount is of, or not called at all behind it."""
+    between = _THAN.sub("", words[amount.end() : rise]).strip("，")
+    label = words[: amount.start()].rstrip("为是共")
+    return not between or label[-_ALIKE:] == between[-_ALIKE:]
 
 
 def _nil_shares(number: int, line: Plain) -> Iterator[Mark]:
