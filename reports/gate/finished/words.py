@@ -5,7 +5,7 @@ Which words they are is data, given by whoever asks.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from reports.core.patterns import HAN, Pattern
+from reports.core.patterns import Pattern
 from reports.core.problems import problem
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, parts_of, spot
 
@@ -70,7 +70,8 @@ def find_others_words(
 # ── one amount, two names ───────────────────────────────────────────────────
 
 _MONEY = Pattern(
-    rf"(?P<name>(?:{HAN}|\d){{2,40}}?(?P<tail>经费|资金))(?:预算)?(?:金额)?(?:合计|共计|共)?(?P<amount>\d[\d,]*(?:\.\d+)?万元)"
+    r"(?P<name>[^\WA-Za-z_]{2,40}?(?P<tail>经费|资金))(?:预算)?(?:金额)?(?:合计|共计|共)?"
+    r"(?P<amount>\d[\d,]*(?:\.\d+)?万元)"
 )
 # What leads to a name, and what may be left out of it.
 _LEADS = Pattern(
