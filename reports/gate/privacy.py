@@ -214,9 +214,16 @@ def _find_homes(text: str, typed: _TypedText) -> Iterator[Problem]:
 
 
 def _find_left_open(text: str, typed: _TypedText) -> Iterator[Problem]:
-    for case, pattern in _LEFT_OPEN.items():
+    for case, start, end in left_open_in(text):
+        found = text[start:end]
+        yield problem("Z05", case, typed.find(found), found=found)
+
+
+def left_open_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """The places of a text that nobody filled in: the case of Z05, where each begins and ends."""
+    for case, pattern in _LEFT_OPEN.items() if _has_open_sign(text) else ():
         for match in re.finditer(pattern, text):
-            yield problem("Z05", case, typed.find(match.group()), found=match.group())
+            yield case, *match.span()
 
 
 def _has_home_sign(text: str) -> bool:

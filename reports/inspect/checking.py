@@ -30,7 +30,7 @@ from reports.gate.finished.words import (
     find_wrong_words,
 )
 from reports.gate.finished.zero_base import find_zero_bases
-from reports.gate.privacy import personal_numbers
+from reports.gate.privacy import left_open_in, personal_numbers
 from reports.gate.recount import (
     Misfit,
     facts_in,
@@ -219,9 +219,7 @@ def _brackets(lines: Sequence[Plain]) -> Iterator[Mark]:
 
 # The cases of N13 that hold whoever wrote the text, by how they are told here.
 _SLIPS = {
-    "open_place": "open",
     "to_be_done": "note",
-    "alternatives": "open",
     "fall_below_zero": "negative",
     "rise_below_zero": "negative",
     "share_above_whole": "above whole",
@@ -229,6 +227,10 @@ _SLIPS = {
 }
 _TWICE = ("doubled_particle", "doubled_verb")
 _PADDED, _FOREIGN = "padded_number", "foreign"
+# Told as what an editor leaves behind.
+_FIELD = "field code"
+# What a form says to the one who fills it in: （200字以内）.
+_HINT = "字"
 _NO_BRACKETS = frozenset("“”")
 # 1）of a list is no bracket that lacks its other half.
 _LISTED = Pattern(r"\d{1,2}）")
@@ -239,8 +241,17 @@ def _left_over(lines: Sequence[Plain]) -> Iterator[Mark]:
         words = line.words
         # Its marks are those of a keyboard, which are others in Chinese print.
         for _, start, end in slips_in(line.raw, (_FOREIGN,)):
-            told = problem("A12", "foreign", words=line.raw[start:end])
+            found = line.raw[start:end]
+            told = (
+                problem("A12", "note", words=found)
+                if _HINT in found
+                else problem("A12", "foreign", words=found)
+            )
             yield Mark(told, (Spot(number, start, end),))
+        for case, start, end in left_open_in(line.raw):
+            if case != _FIELD:
+                told = problem("A12", "open", words=line.raw[start:end])
+                yield Mark(told, (Spot(number, start, end),))
         for case, start, end in slips_in(words, (*_SLIPS, *_TWICE, _PADDED)):
             shown = words[max(start - 2, 0) : end + 2]
             if case in _TWICE:

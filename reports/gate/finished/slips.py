@@ -6,7 +6,9 @@ from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
 from reports.gate.finished.plain import Mark, Plain, mark, spot
 
-_NO_NUMBER = Pattern(r"、(?:年|月|%|万元|亿元|个月)(?=[、，。；定])")
+_NO_NUMBER = Pattern(
+    r"[\d一二两三四五六七八九十](年|个月|%|万元|亿元)、\1(?=[、，。；定])"
+)
 _NO_YEAR = Pattern(r"(?<![\d〔（/.\-—~至])20[12]\d(?=的|度(?!假)|全年)")
 _NO_COMMA = Pattern(r"\d%(?=满足|未达到|未完成|不满足)")
 _STOP_BEFORE_SHARE = Pattern(r"。占(?!用|地)")
@@ -16,10 +18,10 @@ _NO_THAN = Pattern(
 _NO_PLUS = Pattern(r"“互联网(?=医保|医疗保障|政务服务|监管|人社)[^”]{2,8}”")
 _UNTIL = Pattern(r"截止(?:到)?(?=20\d\d年|目前|\d{1,2}月)")
 _DOUBLED = Pattern(
-    r"局局(?!长|机关|党|领|内|本|属|办|务|域|部|面|势|限)|厅厅(?!长|机关|党|内)|%%|元元|(?<!\d)分分"
+    r"局局(?!长|机关|党|领|内|本|属|办|务|域|部|面|势|限)|厅厅(?!长|机关|党|内)|%%|[万亿]元元"
 )
 _MATCHING = Pattern(
-    r"(?<=[^各事款单选专立逐多几每强弱分支进类这该])项(?=匹配|适应|符合|衔接|吻合)"
+    r"(?<=[^各事款单选专立逐多几每强弱分支进类这该据标目一二三四五六七八九十两\d子奖缺漏末首必业费])项(?=匹配|适应|符合|衔接|吻合)"
 )
 _GOOD = Pattern(
     r"(?:(?<=进度)|(?<=情况)|(?<=成效)|(?<=效果)|(?<=运行)|(?<=秩序)|(?<=执行))有好(?![转的几些多坏])"
