@@ -20,12 +20,12 @@ _MISSED = Pattern(
     r"未达到|未达标|未完成(?:年度)?(?:指标|目标)|低于(?:年度)?(?:指标|目标)值"
 )
 _GIVEN = Pattern(rf"该项(?:指标)?(?:自评)?得分?为?(?P<points>{_N})分")
-_OFFERED = Pattern(rf"(?P<points>{_N})分的?评分标准")
-_FULL = Pattern(rf"(?P<points>{_N})分?，(?:自评)?得分(?P<given>{_N})")
+_OFFERED = Pattern(rf"(?<![\d.])(?P<points>{_N})分的?评分标准")
+_FULL = Pattern(rf"(?<![\d.])(?P<points>{_N})分?，(?:自评)?得分(?P<given>{_N})")
 
 # （6，自评得分6: 分 is lost.
 _NO_POINTS = Pattern(
-    rf"(?:{_N}，自评得分{_N}分?|{_N}分，自评得分{_N}(?![\d.]|分))(?=[）\s]|$|[^\d.分])"
+    rf"(?<![\d.])(?:{_N}，自评得分{_N}分?|{_N}分，自评得分{_N}(?![\d.]|分))(?=[）\s]|$|[^\d.分])"
 )
 _POINTS_LEFT_OUT = Pattern(rf"得分为{_N}$")
 # 大于80%6分: 得 is lost.
