@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "review",
     "paper": "paper",
     "diff": "diff",
+    "audit": "audit",
     "new": "new_year",
     "status": "status",
     "seal": "seal",

@@ -163,6 +163,28 @@ def screen(
 
 
 def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
+    for found in personal_numbers(text):
+        if not any(found.number in _bare(allowed) for allowed in typed.open_to_all):
+            place = typed.find(text[found.start : found.end])
+            yield problem(found.code, place=place, masked=found.masked)
+
+
+class PersonalNumber(Struct, frozen=True):
+    """A number in a text that belongs to a person: its code, where it stands, itself, and as it may be
+    printed.
+    """
+
+    code: str
+    start: int
+    end: int
+    number: str
+    masked: str
+
+
+def personal_numbers(text: str) -> Iterator[PersonalNumber]:
+    """The numbers in a text that belong to a person."""
+    if not _NUMBER_SIGN.search(text):
+        return
     taken: set[int] = set()
     for personal in _PERSONAL:
         for match in re.finditer(personal.pattern, text):
@@ -171,14 +193,10 @@ def _find_personal(text: str, typed: _TypedText) -> Iterator[Problem]:
                 personal.holds(number)
                 and match.start() not in taken
                 and not re.search(_LABELLED, _before(text, match.start()))
-                and not any(number in _bare(allowed) for allowed in typed.open_to_all)
             ):
                 taken.update(range(*match.span()))
-                yield problem(
-                    personal.code,
-                    place=typed.find(match.group()),
-                    masked=personal.mask(number),
-                )
+                masked = personal.mask(number)
+                yield PersonalNumber(personal.code, *match.span(), number, masked)
 
 
 def _before(text: str, start: int) -> str:
@@ -196,9 +214,16 @@ def _find_homes(text: str, typed: _TypedText) -> Iterator[Problem]:
 
 
 def _find_left_open(text: str, typed: _TypedText) -> Iterator[Problem]:
-    for case, pattern in _LEFT_OPEN.items():
+    for case, start, end in left_open_in(text):
+        found = text[start:end]
+        yield problem("Z05", case, typed.find(found), found=found)
+
+
+def left_open_in(text: str) -> Iterator[tuple[str, int, int]]:
+    """The places of a text that nobody filled in: the case of Z05, where each begins and ends."""
+    for case, pattern in _LEFT_OPEN.items() if _has_open_sign(text) else ():
         for match in re.finditer(pattern, text):
-            yield problem("Z05", case, typed.find(match.group()), found=match.group())
+            yield case, *match.span()
 
 
 def _has_home_sign(text: str) -> bool:

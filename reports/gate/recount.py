@@ -144,14 +144,9 @@ def recount(
         # What is not known yet may be what a rate is of.
         texts = [text for text in texts if document.pending not in text]
     sheets = [cells_of(table) for table in tables if _adds_up(table)]
-    said = [text for text in map(_read_text, texts) if text.amounts]
-    anywhere = _Wholes(amount for text in said for amount in text.amounts)
-    misfits: list[Misfit] = []
-    for text in said:
-        if "%" in text.words:
-            misfits += text_misfits(text, anywhere)
+    misfits = rate_misfits(texts)
     misfits += [misfit for sheet in sheets for misfit in sum_misfits(sheet)]
-    facts = [fact for text in said for fact in facts_in(text.words)]
+    facts = [fact for text in texts for fact in facts_in(text)]
     facts += [fact for sheet in sheets for fact in total_facts(sheet)]
     misfits += label_misfits(facts)
     told = (
@@ -269,6 +264,18 @@ def _wholes_of(
     yield low, high
     yield -high, -low
     yield -half, half
+
+
+def rate_misfits(texts: Iterable[str]) -> list[Misfit]:
+    """The rates of all sentences of a document that the amounts in them do not give."""
+    said = [text for text in map(_read_text, texts) if text.amounts]
+    anywhere = _Wholes(amount for text in said for amount in text.amounts)
+    return [
+        misfit
+        for text in said
+        if "%" in text.words
+        for misfit in text_misfits(text, anywhere)
+    ]
 
 
 def text_misfits(text: _Text, anywhere: _Wholes) -> Iterator[Misfit]:
@@ -405,9 +412,11 @@ def cells_of(table: Table) -> Sheet:
 def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
     """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
     unsummed = {at for at, head in sheet.heads.items() if _NO_SUM.search(head)}
+    beside = _second_codes(sheet.rows)
     for label, whole, parts in _sums(sheet.rows):
         for column, words in whole.items():
-            total = None if column in unsummed else _number(words)
+            is_own = column not in unsummed and column < beside
+            total = _number(words) if is_own else None
             cells = [row[column] for row in parts if column in row]
             numbers = [
                 number for cell in cells if (number := _number(cell)) is not None
@@ -419,6 +428,14 @@ def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
                 head = sheet.heads.get(column, "")
                 named = "，".join(filter(None, (sheet.caption, label, head)))
                 yield Misfit("sum", named, words, f"{added:f}")
+
+
+def _second_codes(rows: Cells) -> float:
+    """The column in which 科目 begin anew beside those of the first; without any, none is so far."""
+    codes = [
+        at for row in rows for at, words in row.items() if at and _CODE.match(words)
+    ]
+    return next((at for at in sorted(set(codes)) if codes.count(at) > 1), inf)
 
 
 def _number(words: str) -> Decimal | None:

@@ -107,7 +107,7 @@ def find_differing_numbers(
     `across` for those that differ between files, else those that differ within one.
     """
     told: set[tuple[Place, str]] = set()
-    for one, usual in _differing(cited):
+    for one, usual in differing(cited):
         if across == (one.file == usual.file):
             continue
         if (one.place, one.words) not in told:
@@ -115,7 +115,7 @@ def find_differing_numbers(
             yield _told(one, "differs", other=usual.shown)
 
 
-def _differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
+def differing(cited: Sequence[Cited]) -> Iterator[tuple[Cited, Cited]]:
     """Each citation that most others of the same document contradict; where as many say the one as
     the other, each of them.
     """

@@ -165,6 +165,15 @@ def find_leftovers(texts: Values, account_names: Collection[str]) -> Iterator[Pr
         yield from _unclosed(key, text)
 
 
+def slips_in(text: str, cases: Collection[str]) -> Iterator[tuple[str, int, int]]:
+    """What of these cases of N13 is in a text, whoever wrote it: the case, where it begins and ends."""
+    for case in cases:
+        signs, pattern = _PATTERNS[case]
+        if any(sign in text for sign in signs):
+            for found in pattern.finditer(text):
+                yield case, *found.span()
+
+
 _SHOWN_OF_END = 10
 # A text that is to be taken over from elsewhere, and is not there.
 _SAME_AS = "同 "
@@ -184,14 +193,19 @@ _LISTED_BY_BRACKET = Pattern(r"[\d一二三四五六七八九十a-zA-Z]）")
 def _unclosed(key: str, text: Words) -> Iterator[Problem]:
     """N13 for each paragraph with a bracket or quotation mark that has no other half."""
     for number, line in enumerate(text.split("\n"), text.place.line):
-        said = _LISTED_BY_BRACKET.sub("", line) if "（" not in line else line
-        for one, other in _PAIRS:
-            if said.count(one) != said.count(other):
-                place = Place(text.place.file, number)
-                words = one if said.count(one) > said.count(other) else other
-                yield problem(
-                    "N13", "unclosed", place, was=line.strip(), key=key, words=words
-                )
+        for words in unclosed_in(line):
+            place = Place(text.place.file, number)
+            yield problem(
+                "N13", "unclosed", place, was=line.strip(), key=key, words=words
+            )
+
+
+def unclosed_in(line: str) -> Iterator[str]:
+    """The brackets and quotation marks of a paragraph that have no other half."""
+    said = _LISTED_BY_BRACKET.sub("", line) if "（" not in line else line
+    for one, other in _PAIRS:
+        if said.count(one) != said.count(other):
+            yield one if said.count(one) > said.count(other) else other
 
 
 def _is_of_sentences(key: str, text: str) -> bool:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from msgspec import Struct
+
 from reports.core.figure import Figure
 from reports.core.patterns import Pattern
 from reports.core.problems import Problem, problem
@@ -38,31 +40,55 @@ _FEWEST_LISTED = 2
 def find_miscounted_lists(texts: Mapping[str, Words]) -> Iterator[Problem]:
     """W12 for each count that is followed or preceded by a list of another length."""
     for key, text in texts.items():
-        bare = without_references(text)
-        finds = [*_PHRASE.finditer(bare)]
-        if _FIRST in bare:
-            has_count = any(f"有{number}" in bare for number in f"两{_NUMERALS}")
-            finds += _SO_MANY.finditer(bare) if has_count else ()
-            yield from _out_of_order(key, text, bare)
-        for found in finds:
-            said = _number(found["count"])
-            listed = _listed_after(bare, found.end()) or _listed_before(bare, found)
-            if said and listed and said not in listed:
+        for found in miscounted_in(without_references(text)):
+            place, was = place_at(text, found.start), line_at(text, found.start)
+            if found.wanted:
+                yield problem(
+                    "W12",
+                    "order",
+                    place,
+                    was=was,
+                    key=key,
+                    words=found.words,
+                    wanted=found.wanted,
+                )
+            else:
                 yield problem(
                     "W12",
                     "list",
-                    place_at(text, found.start()),
-                    was=line_at(text, found.start()),
+                    place,
+                    was=was,
                     key=key,
-                    words=found.group(),
-                    count=max(listed),
+                    words=found.words,
+                    count=found.count,
                 )
 
 
-def _out_of_order(key: str, text: Words, bare: str) -> Iterator[Problem]:
-    """W12 for the first of 一是, 二是 … that does not follow on the one before; a list may stand in
-    another.
-    """
+class Miscounted(Struct, frozen=True):
+    """A count that is not that of its list, or with `wanted` one of 一是, 二是 … out of order."""
+
+    start: int
+    words: str
+    count: int = 0
+    wanted: str = ""
+
+
+def miscounted_in(bare: str) -> Iterator[Miscounted]:
+    """What is miscounted in a text, whoever wrote it."""
+    finds = [*_PHRASE.finditer(bare)]
+    if _FIRST in bare:
+        has_count = any(f"有{number}" in bare for number in f"两{_NUMERALS}")
+        finds += _SO_MANY.finditer(bare) if has_count else ()
+        yield from _out_of_order(bare)
+    for found in finds:
+        said = _number(found["count"])
+        listed = _listed_after(bare, found.end()) or _listed_before(bare, found)
+        if said and listed and said not in listed:
+            yield Miscounted(found.start(), found.group(), max(listed))
+
+
+def _out_of_order(bare: str) -> Iterator[Miscounted]:
+    """The first of 一是, 二是 … that does not follow on the one before; a list may stand in another."""
     reached: list[int] = []
     for found in _IN_ORDER.finditer(bare):
         number = _number(found[1])
@@ -73,15 +99,8 @@ def _out_of_order(key: str, text: Words, bare: str) -> Iterator[Problem]:
             reached.pop()
         if reached and reached[-1] != number - 1:
             wanted = _NUMERALS[reached[-1] : reached[-1] + 1] or "十一"
-            yield problem(
-                "W12",
-                "order",
-                place_at(text, found.start(1)),
-                was=line_at(text, found.start(1)),
-                key=key,
-                words=found.group().strip(_BEFORE_ORDINAL),
-                wanted=f"{wanted}是",
-            )
+            words = found.group().strip(_BEFORE_ORDINAL)
+            yield Miscounted(found.start(1), words, wanted=f"{wanted}是")
             return
         reached[-1:] = [number]
 

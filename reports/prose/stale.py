@@ -88,32 +88,41 @@ def find_stale_years(
     report's own name, a clause that begins with a year and tells of it what is the report's to tell,
     and a text taken over from last year in which the figures are new and last year's year is not.
     """
+    names = tuple(report_names)
     for key, text in texts.items():
         if not isinstance(text, Words):
             continue
-        for match in _NO_YEAR.finditer(text):
-            words = match.group()
-            yield _stale_year("none", key, text, match.start(), year, words=words)
-        if not _PLAIN_YEAR.search(text):
-            continue
-        found = [*_AS_OF.finditer(blank_out(text, _QUOTED, _SOURCE))]
-        own_name = _year_of_report(tuple(report_names))
-        found += own_name.finditer(_without_meant_years(text)) if own_name else ()
-        for match in found:
-            if int(match["year"]) != year:
-                words = match.group()
-                yield _stale_year("named", key, text, match.start(), year, words=words)
         kept = _kept_year(text, previous.get(key), year)
         if kept is not None:
             yield _stale_year("kept", key, text, kept, year, last_year=year - 1)
-        told = {match.start("year") for match in found} | {kept}
-        yield from _of_other_years(key, text, year, told)
+        for case, start, words in other_years_in(text, year, names):
+            if start != kept:
+                yield _stale_year(case, key, text, start, year, words=words)
+
+
+def other_years_in(
+    text: str, year: int, report_names: tuple[str, ...]
+) -> Iterator[tuple[str, int, str]]:
+    """The years of a text that seem left over, whoever wrote it: the case of N12, where it stands, the
+    words.
+    """
+    for match in _NO_YEAR.finditer(text):
+        yield "none", match.start(), match.group()
+    if not _PLAIN_YEAR.search(text):
+        return
+    found = [*_AS_OF.finditer(blank_out(text, _QUOTED, _SOURCE))]
+    own_name = _year_of_report(report_names)
+    found += own_name.finditer(_without_meant_years(text)) if own_name else ()
+    for match in found:
+        if int(match["year"]) != year:
+            yield "named", match.start(), match.group()
+    yield from _of_other_years(text, year, {match.start("year") for match in found})
 
 
 def _of_other_years(
-    key: str, text: Words, year: int, told: Collection[int | None]
-) -> Iterator[Problem]:
-    """N12 for each clause that tells something of another year as if it were the report's."""
+    text: str, year: int, told: Collection[int]
+) -> Iterator[tuple[str, int, str]]:
+    """Each clause that tells something of another year as if it were the report's."""
     bare = blank_out(_without_meant_years(text), _MONTH)
     for clause in _CLAUSE.finditer(bare):
         words = clause.group()
@@ -128,10 +137,9 @@ def _of_other_years(
             continue
         is_planned = other <= year + _PLANNED_YEARS and _OF_PLANS.search(sentence)
         if other > year + 1 and not is_planned and not _OF_THE_FUTURE.search(words):
-            yield _stale_year("future", key, text, offset, year, words=f"{other}年")
+            yield "future", offset, f"{other}年"
         elif year - _TOLD_YEARS <= other < year and _is_told_of(words):
-            shown = text[offset : clause.end()][:_SHOWN]
-            yield _stale_year("other", key, text, offset, year, words=shown)
+            yield "other", offset, text[offset : clause.end()][:_SHOWN]
 
 
 def _speaks_of_this_year(text: str, offset: int, year: int) -> bool:

@@ -17,6 +17,7 @@ CALLS = {
     "review": ["review", "2024"],
     "paper": ["paper", "2024"],
     "diff": ["diff", "2024", "--against", "旧的"],
+    "audit": ["audit", "报告.docx"],
     "preview": ["preview", "2024", "--no-browser"],
     "help": ["help", "K00"],
     "check-templates": ["check-templates", "2024"],

@@ -1,0 +1,111 @@
+"""Words that the field spells otherwise, names that change within a text, what belongs to others.
+
+Which words they are is data, given by whoever asks.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from reports.core.patterns import Pattern
+from reports.core.problems import problem
+from reports.gate.finished.plain import Mark, Plain, Spot, mark, parts_of, spot
+
+_SHOWN = 6
+
+
+def find_wrong_words(
+    lines: Sequence[Plain], wrong: Mapping[str, str]
+) -> Iterator[Mark]:
+    """A11 for each word that is another, mistyped."""
+    together = "\n".join(line.words for line in lines)
+    for word, right in wrong.items():
+        if word not in together:
+            continue
+        for number, line in enumerate(lines):
+            start = line.words.find(word)
+            if start >= 0:
+                told = problem("A11", "word", words=word, right=right)
+                yield mark(told, number, line, start, start + len(word))
+
+
+def find_two_names(lines: Sequence[Plain], pairs: Mapping[str, str]) -> Iterator[Mark]:
+    """A07 for each thing that one text calls by two names; told where it has the second."""
+    for name, other in pairs.items():
+        first, second = _first(lines, name, other), _first(lines, other, name)
+        if first is not None and second is not None:
+            told = problem("A07", "two names", words=other, other=name)
+            yield Mark(told, (second, first))
+
+
+def _first(lines: Sequence[Plain], name: str, other: str) -> Spot | None:
+    """Where a name stands that is no part of the other one."""
+    for number, line in enumerate(lines):
+        bare = line.words
+        if name in other:
+            start = bare.find(name)
+        else:
+            start = bare.replace(other, "\x00" * len(other)).find(name)
+        if start >= 0 and not line.is_cell:
+            return spot(number, line, start, start + len(name))
+    return None
+
+
+def find_others_words(
+    lines: Sequence[Plain], departments: Mapping[str, Sequence[str]]
+) -> Iterator[Mark]:
+    """A12 for words that only the reports of another department have, by the department."""
+    for name, words in departments.items():
+        for word in words:
+            spots = [
+                spot(number, line, start, start + len(word))
+                for number, line in enumerate(lines)
+                if (start := line.words.find(word)) >= 0
+            ]
+            if spots:
+                told = problem(
+                    "A12", "department", words=word, other=name, count=len(spots)
+                )
+                yield Mark(told, tuple(spots))
+
+
+# ── one amount, two names ───────────────────────────────────────────────────
+
+_MONEY = Pattern(
+    r"(?P<name>[^\WA-Za-z_]{2,40}?(?P<tail>经费|资金))(?:预算)?(?:金额)?(?:合计|共计|共)?"
+    r"(?P<amount>\d[\d,]*(?:\.\d+)?万元)"
+)
+# What leads to a name, and what may be left out of it.
+_LEADS = Pattern(
+    r"^.*(?:下达|安排|拨付|批复|到位|投入|使用|支付|收到|争取|申请|其中|用于|年度|20\d\d年|财政|本年|截至|我单位|我局)"
+)
+_NIL = Pattern(r"0(?:\.0+)?万元")
+_FILLERS = Pattern(r"工作|专项|项目|中央|省级|市级|县级|本级|上级|补助|\d")
+_LEAST_OF_A_NAME, _LEAST_OF_ITS_OWN = 6, 2
+
+
+def find_amounts_of_two_names(lines: Sequence[Plain]) -> Iterator[Mark]:
+    """A07 for each amount of money that one report gives two names of its own."""
+    for part in parts_of(lines):
+        known: dict[tuple[str, str], dict[str, tuple[str, Spot]]] = {}
+        for number in part:
+            line = lines[number]
+            for found in _MONEY.finditer(line.words) if "万元" in line.words else ():
+                name = _LEADS.sub("", found["name"])
+                bare = _FILLERS.sub("", name.removesuffix(found["tail"]))
+                is_name = len(name) >= _LEAST_OF_A_NAME
+                if (
+                    not is_name
+                    or len(bare) < _LEAST_OF_ITS_OWN
+                    or _NIL.match(found["amount"])
+                ):
+                    continue
+                where = spot(number, line, found.end("name") - len(name), found.end())
+                names = known.setdefault((found["amount"], found["tail"]), {})
+                names.setdefault(bare, (name, where))
+        for (amount, _), names in known.items():
+            if 1 < len(names) <= 3:
+                (first, there), *rest = names.values()
+                for name, where in rest:
+                    told = problem(
+                        "A07", "amount", words=name, other=first, amount=amount
+                    )
+                    yield Mark(told, (where, there))

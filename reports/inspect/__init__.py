@@ -1,0 +1,1 @@
+"""Finished reports of anybody, read and checked."""

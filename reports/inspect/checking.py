@@ -1,0 +1,298 @@
+"""All checks of a finished report, one after the other; what each finds is a mark.
+
+Those of our own gate and of the clerk's texts are asked here too: what they look for is theirs, how it
+is told is this room's.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+
+from reports.core.patterns import Pattern
+from reports.core.problems import Place, problem
+from reports.gate.finished.accounts import find_wrong_accounts
+from reports.gate.finished.counts import find_wrong_counts
+from reports.gate.finished.formulas import find_wrong_sums
+from reports.gate.finished.numbering import (
+    find_broken_paragraphs,
+    find_wrong_numbering,
+)
+from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
+from reports.gate.finished.precision import find_uneven_decimals
+from reports.gate.finished.rates import find_wrong_rates
+from reports.gate.finished.scores import find_lost_in_scores, find_wrong_scores
+from reports.gate.finished.slips import find_lost_characters
+from reports.gate.finished.statements import find_contradictions
+from reports.gate.finished.twins import find_twins_of_other_years, find_unlike_twins
+from reports.gate.finished.words import (
+    find_amounts_of_two_names,
+    find_others_words,
+    find_two_names,
+    find_wrong_words,
+)
+from reports.gate.finished.zero_base import find_zero_bases
+from reports.gate.privacy import left_open_in, personal_numbers
+from reports.gate.recount import (
+    Misfit,
+    facts_in,
+    label_misfits,
+    rate_misfits,
+    sum_misfits,
+    total_facts,
+)
+from reports.inspect.subject import Subject
+from reports.inspect.vocabulary import Vocabulary
+from reports.prose.document_numbers import cited_in, differing
+from reports.prose.leftovers import slips_in, unclosed_in
+from reports.prose.listings import miscounted_in
+from reports.prose.stale import other_years_in
+from reports.source.schema import Words
+
+_OF_LINES: Sequence[Callable[[Sequence[Plain]], Iterator[Mark]]] = (
+    find_wrong_rates,
+    find_wrong_sums,
+    find_zero_bases,
+    find_wrong_counts,
+    find_wrong_scores,
+    find_contradictions,
+    find_wrong_accounts,
+    find_amounts_of_two_names,
+    find_wrong_numbering,
+    find_lost_in_scores,
+    find_lost_characters,
+    find_broken_paragraphs,
+    find_unlike_twins,
+    find_uneven_decimals,
+)
+
+
+# Whoever is told of so many of one kind has more to look at than what is typed.
+_MOST_TOLD = 300
+
+
+def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
+    """All that the checks find in a report, in its order, each once."""
+    lines = subject.lines
+    marks = [one for check in _OF_LINES for one in islice(check(lines), _MOST_TOLD)]
+    marks += _recounted(subject)
+    marks += _of_years(subject)
+    marks += _miscounted(lines)
+    marks += _document_numbers(lines)
+    marks += _left_over(lines)
+    marks += _personal(lines)
+    marks += find_wrong_words(lines, vocabulary.wrong)
+    marks += find_two_names(lines, vocabulary.two_names)
+    marks += find_others_words(lines, _of_others(subject, vocabulary))
+    return sorted(
+        dict.fromkeys(marks), key=lambda one: (one.spots[0].line, one.spots[0].start)
+    )
+
+
+# ── what does not add up ────────────────────────────────────────────────────
+
+
+_RECOUNTED = frozenset({"label", "change", "share", "rate"})
+
+
+def _recounted(subject: Subject) -> Iterator[Mark]:
+    lines = subject.lines
+    said = [line.words for line in lines if line.is_body]
+    misfits = list(rate_misfits(said))
+    facts = [fact for text in said for fact in facts_in(text)]
+    for _, sheet in subject.sheets:
+        facts += total_facts(sheet)
+    misfits += label_misfits(facts)
+    for one in dict.fromkeys(misfits):
+        spots = tuple(_spots_of(one, lines))
+        if spots and one.kind in _RECOUNTED:
+            told = problem(
+                "A01",
+                one.kind,
+                words=one.words,
+                printed=one.printed,
+                expected=one.expected,
+            )
+            yield Mark(told, spots)
+    for first, sheet in subject.sheets:
+        for one in sum_misfits(sheet):
+            told = problem(
+                "A01",
+                "sum",
+                words=one.words,
+                printed=one.printed,
+                expected=one.expected,
+            )
+            at = _cell_with(one.printed, lines, first)
+            yield mark(told, at, lines[at], 0, len(lines[at].words))
+
+
+def _spots_of(one: Misfit, lines: Sequence[Plain]) -> Iterator[Spot]:
+    """Where a misfit stands: its sentence, or both of what a label was given."""
+    sought = (one.printed, one.expected) if one.kind == "label" else (one.words,)
+    for words in sought:
+        for number, line in enumerate(lines):
+            start = line.words.find(words)
+            if start >= 0:
+                yield spot(number, line, start, start + len(words))
+                break
+
+
+def _cell_with(words: str, lines: Sequence[Plain], first: int) -> int:
+    """The cell of a table that says so."""
+    for number in range(first, len(lines)):
+        if not lines[number].is_cell:
+            break
+        if lines[number].words == words:
+            return number
+    return first
+
+
+# ── years, counts, document numbers ─────────────────────────────────────────
+
+
+_YEARS = frozenset({"named", "other", "future", "none"})
+
+
+def _of_years(subject: Subject) -> Iterator[Mark]:
+    if not subject.year:
+        return
+    for number, line in enumerate(subject.lines):
+        if line.is_cell or not line.is_body or "年" not in line.words:
+            continue
+        for case, start, words in other_years_in(line.words, subject.year, ()):
+            if case not in _YEARS:
+                continue
+            told = problem("A04", case, words=words, year=subject.year)
+            yield mark(told, number, line, start, start + len(words))
+    yield from find_twins_of_other_years(subject.lines, subject.year)
+
+
+def _miscounted(lines: Sequence[Plain]) -> Iterator[Mark]:
+    for number, line in enumerate(lines):
+        for found in miscounted_in(line.words):
+            words, end = found.words, found.start + len(found.words)
+            told = (
+                problem("A05", "order", words=words, wanted=found.wanted)
+                if found.wanted
+                else problem("A05", "list", words=words, count=found.count)
+            )
+            yield mark(told, number, line, found.start, end)
+
+
+_BRACKETED = Pattern(r"[^\W\d_A-Za-z]([〔\[﹝【（])20\d\d([〕\]﹞】）])第?\d+号")
+
+
+def _document_numbers(lines: Sequence[Plain]) -> Iterator[Mark]:
+    texts = [
+        ((str(number),), Words(line.words, Place("", number + 1)))
+        for number, line in enumerate(lines)
+        if "号" in line.words
+    ]
+    told: set[tuple[int, str]] = set()
+    for one, usual in differing(tuple(cited_in(texts))):
+        number, other = one.place.line - 1, usual.place.line - 1
+        if (number, one.words) in told:
+            continue
+        told.add((number, one.words))
+        there = spot(other, lines[other], usual.start, usual.start + len(usual.words))
+        found = problem("A06", "differs", words=one.shown, other=usual.shown)
+        end = one.start + len(one.words)
+        yield mark(found, number, lines[number], one.start, end, there)
+    yield from _brackets(lines)
+
+
+def _brackets(lines: Sequence[Plain]) -> Iterator[Mark]:
+    """Once for a text that writes the year of document numbers in several brackets."""
+    kinds: dict[str, tuple[str, Spot]] = {}
+    for number, line in enumerate(lines):
+        for found in _BRACKETED.finditer(line.words) if "号" in line.words else ():
+            where = spot(number, line, found.start(1), found.end())
+            kinds.setdefault(
+                found[1], (line.words[found.start(1) : found.end()], where)
+            )
+    if len(kinds) > 1:
+        shown = "、".join(words for words, _ in kinds.values())
+        told = problem("A06", "brackets", count=len(kinds), words=shown)
+        yield Mark(told, tuple(where for _, where in kinds.values()))
+
+
+# ── what was left ───────────────────────────────────────────────────────────
+
+# The cases of N13 that hold whoever wrote the text, by how they are told here.
+_SLIPS = {
+    "to_be_done": "note",
+    "fall_below_zero": "negative",
+    "rise_below_zero": "negative",
+    "share_above_whole": "above whole",
+    "doubled_mark": "mark",
+}
+_TWICE = ("doubled_particle", "doubled_verb")
+_PADDED, _FOREIGN = "padded_number", "foreign"
+# Told as what an editor leaves behind.
+_FIELD = "field code"
+# What a form says to the one who fills it in: （200字以内）.
+_HINT = "字"
+_NO_BRACKETS = frozenset("“”")
+# 1）of a list is no bracket that lacks its other half.
+_LISTED = Pattern(r"\d{1,2}）")
+
+
+def _left_over(lines: Sequence[Plain]) -> Iterator[Mark]:
+    for number, line in enumerate(lines):
+        words = line.words
+        # Its marks are those of a keyboard, which are others in Chinese print.
+        for _, start, end in slips_in(line.raw, (_FOREIGN,)):
+            found = line.raw[start:end]
+            told = (
+                problem("A12", "note", words=found)
+                if _HINT in found
+                else problem("A12", "foreign", words=found)
+            )
+            yield Mark(told, (Spot(number, start, end),))
+        for case, start, end in left_open_in(line.raw):
+            if case != _FIELD:
+                told = problem("A12", "open", words=line.raw[start:end])
+                yield Mark(told, (Spot(number, start, end),))
+        for case, start, end in slips_in(words, (*_SLIPS, *_TWICE, _PADDED)):
+            shown = words[max(start - 2, 0) : end + 2]
+            if case in _TWICE:
+                told = problem("A11", "twice", words=shown)
+            elif case == _PADDED:
+                told = problem("A06", "padded", words=words[start:end])
+            else:
+                told = problem("A12", _SLIPS[case], words=words[start:end])
+            yield mark(told, number, line, start, end)
+        entry = _LISTED.match(words)
+        own = words[entry.end() :] if entry else words
+        for sign in unclosed_in(own) if not line.is_cell else ():
+            start = words.rfind(sign)
+            told = problem("A10", "bracket", words=sign)
+            if sign not in _NO_BRACKETS or line.is_prose:
+                yield mark(told, number, line, max(start - 6, 0), start + 7)
+
+
+def _personal(lines: Sequence[Plain]) -> Iterator[Mark]:
+    for number, line in enumerate(lines):
+        for one in personal_numbers(line.words):
+            told = (
+                problem("A15", "phone", masked=one.masked)
+                if one.code == "Z02"
+                else problem("A15", masked=one.masked)
+            )
+            yield mark(told, number, line, one.start, one.end)
+
+
+# Whoever names a department so often writes its report, or one about it.
+_ITS_OWN = 3
+
+
+def _of_others(subject: Subject, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """What other departments say, without those that the report speaks of as its own: in its titles, or
+    again and again.
+    """
+    own = "".join(subject.titles)
+    together = "\n".join(line.words for line in subject.lines)
+    return {
+        name: words
+        for name, words in vocabulary.departments.items()
+        if name[:2] not in own and together.count(name) < _ITS_OWN
+    }

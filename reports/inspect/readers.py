@@ -1,0 +1,102 @@
+"""Which reader a file is for: by what is in it, not by what it is called. A further format is one
+module and a row here.
+"""
+
+import zipfile
+from collections.abc import Callable, Sequence
+from io import BytesIO
+from pathlib import Path
+
+from msgspec import Struct
+
+from reports.core.problems import Fault, problem
+from reports.inspect.page import read_page
+from reports.inspect.reading import Item, Line, Reading
+from reports.inspect.text import read_text
+from reports.inspect.word import read_word
+
+_MOST_BYTES = 50_000_000
+# Ten times the longest report; what is longer is no report, and would be checked for minutes.
+_MOST_CHARACTERS = 3_000_000
+_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_PAGE_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<div", b"<p>", b"<p ")
+_WHERE_SIGNS_STAND = 4_000
+
+
+class _Reader(Struct, frozen=True):
+    """A format: whether bytes are of it, and what reads them."""
+
+    knows: Callable[[bytes], bool]
+    read: Callable[[bytes, str], Reading]
+
+
+def read_report(path: Path) -> Reading:
+    """A finished report as read. Raises Fault."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise Fault(problem("A16", "too large"))
+        data = path.read_bytes()
+    except OSError as error:
+        raise Fault(problem("A16", "closed")) from error
+    if not data.strip():
+        raise Fault(problem("A16", "empty"))
+    reader = next(one for one in _READERS if one.knows(data))
+    try:
+        reading = reader.read(data, path.name)
+    except (MemoryError, RecursionError) as error:
+        raise Fault(problem("A16", "too large")) from error
+    if not reading.items:
+        raise Fault(problem("A16", "empty"))
+    if sum(map(_length, reading.items)) > _MOST_CHARACTERS:
+        raise Fault(problem("A16", "too large"))
+    return reading
+
+
+def _length(item: Item) -> int:
+    """How many characters an item has."""
+    if isinstance(item, Line):
+        return len(item.words)
+    return sum(len(cell.words) for row in item.rows for cell in row)
+
+
+def _members(data: bytes) -> Sequence[str]:
+    if not data.startswith(_ZIP):
+        return ()
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            return package.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return ("",)
+
+
+def _is_word(data: bytes) -> bool:
+    return "word/document.xml" in _members(data)
+
+
+def _is_page(data: bytes) -> bool:
+    start = data[:_WHERE_SIGNS_STAND].lower()
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        start = start.replace(b"\0", b"")
+    return any(sign in start for sign in _PAGE_SIGNS)
+
+
+def _foreign(data: bytes, file: str) -> Reading:
+    """Raises Fault for what no reader is there for."""
+    if data.startswith(_PDF):
+        raise Fault(problem("A16", "pdf"))
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise Fault(problem("A16", "encrypted"))
+        raise Fault(problem("A16", "old word"))
+    if any(one.startswith("xl/") for one in _members(data)):
+        raise Fault(problem("A16", "excel"))
+    raise Fault(problem("A16", "other"))
+
+
+_READERS: Sequence[_Reader] = (
+    _Reader(_is_word, read_word),
+    _Reader(lambda data: data.startswith((_ZIP, _OLE, _PDF)), _foreign),
+    _Reader(_is_page, read_page),
+    _Reader(lambda data: True, read_text),
+)

@@ -1,0 +1,100 @@
+"""A report as the checks take it: its lines with the words of cells among them, its tables, its year."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from reports.core.patterns import Pattern
+from reports.gate.finished.plain import Plain, read_plain
+from reports.gate.recount import Sheet
+from reports.inspect.reading import Grid, Item, Line, LineKind, Reading
+
+_YEAR = Pattern(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
+_TITLE = Pattern("报告|决算|预算|自评|评价|说明|绩效|公开")
+_LONGEST_TITLE = 60
+_TITLE_LINES = 40
+_BODY = frozenset({LineKind.BODY, LineKind.BOX})
+
+
+class Subject(Struct, frozen=True):
+    """A report to be checked.
+
+    `places` are those of the lines, as a reader finds them; `year` is 0 where no title tells it.
+    """
+
+    lines: tuple[Plain, ...]
+    places: tuple[str, ...]
+    sheets: tuple[tuple[int, Sheet], ...]
+    titles: tuple[str, ...]
+    year: int
+
+
+def subject_of(reading: Reading) -> Subject:
+    """A reading so; a table's cells are lines behind each other, and it knows which is its first."""
+    lines: list[Plain] = []
+    places: list[str] = []
+    sheets: list[tuple[int, Sheet]] = []
+    for item in reading.items:
+        if isinstance(item, Grid):
+            sheets.append((len(lines), _sheet(item)))
+            for cell in (cell for row in item.rows for cell in row):
+                lines.append(read_plain(cell.words, is_cell=True))
+                places.append(cell.place)
+        elif item.kind is not LineKind.CONTENTS:
+            lines.append(_plain(item))
+            places.append(_place(item))
+    titles = _titles(reading.title, reading.items)
+    return Subject(
+        tuple(lines), tuple(places), tuple(sheets), titles, _year(titles, lines)
+    )
+
+
+def _plain(line: Line) -> Plain:
+    return read_plain(
+        line.words,
+        line.level,
+        is_body=line.kind in _BODY,
+        numbered=line.numbered,
+    )
+
+
+def _place(line: Line) -> str:
+    return line.place if line.kind in _BODY else f"{line.kind.value}{line.place}"
+
+
+def _sheet(grid: Grid) -> Sheet:
+    """A table as the sums are checked: the rows before the first with numbers are its head."""
+    rows = [{cell.column: _squeezed(cell.words) for cell in row} for row in grid.rows]
+    begin = next((at for at, row in enumerate(rows) if _has_numbers(row)), len(rows))
+    heads: dict[int, str] = {}
+    for row in rows[:begin]:
+        heads |= row
+    return Sheet(grid.caption, heads, rows[begin:])
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split())
+
+
+def _has_numbers(row: dict[int, str]) -> bool:
+    """Whether a row has a number behind its first cell, other than the count of columns."""
+    behind = [row[at] for at in sorted(row)[1:]]
+    numbers = [one for one in behind if one[:1].isdigit() or one[:1] == "-"]
+    return bool(numbers) and not all(one.isdecimal() and len(one) < 3 for one in behind)
+
+
+def _titles(title: str, items: Sequence[Item]) -> tuple[str, ...]:
+    """The short lines that a report begins with, of those that say what it is."""
+    lines = [item.words for item in items[:_TITLE_LINES] if isinstance(item, Line)]
+    short = (_squeezed(line) for line in (title, *lines) if len(line) <= _LONGEST_TITLE)
+    return tuple(line for line in short if _TITLE.search(line))
+
+
+def _year(titles: Sequence[str], lines: Sequence[Plain]) -> int:
+    for title in titles:
+        if found := _YEAR.search(title):
+            return int(found[1])
+    headings = (line.words for line in lines if len(line.words) <= _LONGEST_TITLE)
+    years = Counter(one for line in headings for one in _YEAR.findall(line))
+    return int(years.most_common(1)[0][0]) if years else 0
