@@ -50,12 +50,11 @@ def read_word(data: bytes, file: str) -> Reading:
         OSError,
         ValueError,
         KeyError,
+        expat.ExpatError,
     ) as error:
         raise Fault(problem("A16", "broken")) from error
     except (RuntimeError, NotImplementedError) as error:
         raise Fault(problem("A16", "encrypted")) from error
-    except expat.ExpatError as error:
-        raise Fault(problem("A16", "broken")) from error
 
 
 def _items(package: zipfile.ZipFile) -> Iterator[Item]:

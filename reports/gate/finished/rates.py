@@ -73,6 +73,11 @@ def _amount(digits: str, unit: str) -> Printed:
     return read_printed(digits, _POWERS.get(unit, 0))
 
 
+def _in_unit(value: float, unit: str, form: str = ".10g") -> str:
+    """A value as it would be printed in a unit."""
+    return f"{value / 10.0 ** _POWERS.get(unit, 0):{form}}{unit}"
+
+
 def _kind(unit: str) -> str:
     """What a unit counts, whatever its power."""
     return unit.replace("万", "").replace("亿", "")
@@ -161,14 +166,13 @@ def _per_head(number: int, line: Plain) -> Iterator[Mark]:
             and part.high / heads.low >= each.low * (1 - 1e-9)
         ):
             continue
-        power = 10.0 ** _POWERS.get(found["other"], 0)
         told = problem(
             "A01",
             "per head",
             words=found.group(),
             printed=found["each"] + found["other"],
             formula=f"{found['part']}{found['unit']}÷{found['heads']}{found['of']}",
-            expected=f"{part.value / heads.value / power:.2f}{found['other']}",
+            expected=_in_unit(part.value / heads.value, found["other"], ".2f"),
         )
         yield mark(told, number, line, *found.span())
 
@@ -191,14 +195,13 @@ def _together(number: int, line: Plain) -> Iterator[Mark]:
             for size in range(1, len(added) + 1)
             for chosen in combinations(added, size)
         ):
-            power = 10.0 ** _POWERS.get(found["unit"], 0)
             told = problem(
                 "A01",
                 "together",
                 words=found.group(),
                 printed=found["whole"] + found["unit"],
                 formula="＋".join(one.text for one in added),
-                expected=f"{sum(one.value for one in added) / power:.10g}{found['unit']}",
+                expected=_in_unit(sum(one.value for one in added), found["unit"]),
             )
             yield mark(told, number, line, *found.span())
 
@@ -223,14 +226,13 @@ def _surplus(number: int, line: Plain) -> Iterator[Mark]:
         rest = _amount(found["rest"], found["unit"])
         apart = abs(income.value - spending.value - rest.value)
         if apart > (income.half + spending.half + rest.half) * (1 + 1e-9):
-            power = 10.0 ** _POWERS.get(found["unit"], 0)
             told = problem(
                 "A01",
                 "surplus",
                 words=found.group(),
                 printed=found["rest"] + found["unit"],
                 formula=f"{income.text}－{spending.text}",
-                expected=f"{(income.value - spending.value) / power:.10g}{found['unit']}",
+                expected=_in_unit(income.value - spending.value, found["unit"]),
             )
             yield mark(told, number, line, *found.span())
 
@@ -262,12 +264,11 @@ def _unadded(
     total = _amount(whole["number"], whole["unit"])
     if _adds_up(amounts, total):
         return
-    power = 10.0 ** _POWERS.get(whole["unit"], 0)
     told = problem(
         "A01",
         "items",
         words=whole.group(),
         formula="＋".join(one["number"] for one in items),
-        expected=f"{sum(one.value for one in amounts) / power:.10g}{whole['unit']}",
+        expected=_in_unit(sum(one.value for one in amounts), whole["unit"]),
     )
     yield mark(told, number, line, *whole.span())

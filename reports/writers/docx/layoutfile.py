@@ -39,9 +39,9 @@ _MEMBER_LIMIT = 2000
 # Deflate cannot do better than about 1030 : 1; XML of Word stays under 50 : 1.
 _RATIO_LIMIT = 200
 _RATIO_FLOOR = 1024 * 1024
-_OLE = b"\xd0\xcf\x11\xe0"
+OLE = b"\xd0\xcf\x11\xe0"
 # What a zip file that is none, or is damaged, makes the reader raise.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     KeyError,
     ValueError,
@@ -241,13 +241,13 @@ def unpack(data: bytes, file: str) -> LayoutFile:
             if _has_macros(members):
                 raise Fault(problem("M03", place=Place(file)))
             return LayoutFile(file, members)
-    except _DAMAGE as fault:
+    except DAMAGE as fault:
         raise Fault(damaged(file, data, str(fault))) from fault
 
 
 def damaged(file: str, data: bytes, detail: str) -> Problem:
     """M01: the file is no Word document that could be read."""
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         return problem("M01", "old", Place(file))
     return problem("M01", "damaged", Place(file), detail=detail)
 

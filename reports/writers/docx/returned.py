@@ -4,7 +4,6 @@ bookmarks in them, who changed what, and what was remarked.
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 
 from lxml import etree
@@ -12,25 +11,16 @@ from msgspec import Struct, field
 
 from reports.core.problems import Fault, Place, problem
 from reports.writers.docx.anchoring import ANCHOR
-from reports.writers.docx.layoutfile import DOCUMENT
+from reports.writers.docx.layoutfile import DAMAGE, DOCUMENT, OLE
 from reports.writers.docx.paragraphs import CellPlace, paragraphs_in
 from reports.writers.docx.wordxml import PARSER, Element, text_of, w
 from reports.writers.opc import CONTENT_TYPES
 
 _COMMENTS = "word/comments.xml"
 _RELATIONSHIPS = "word/_rels/document.xml.rels"
-_OLE, _RTF = b"\xd0\xcf\x11\xe0", b"{\\rtf"
+_RTF = b"{\\rtf"
 _MOST = 64 * 1024 * 1024
-_DAMAGE = (
-    zipfile.BadZipFile,
-    KeyError,
-    ValueError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    zlib.error,
-    etree.XMLSyntaxError,
-)
+_DAMAGE = (*DAMAGE, etree.XMLSyntaxError)
 _INSERTED = frozenset(map(w, ("ins", "moveTo")))
 _DELETED = frozenset(map(w, ("del", "moveFrom")))
 _HOLDING = frozenset(
@@ -109,7 +99,7 @@ def read_returned(data: bytes, file: str) -> ReturnedFile:
 
 def _members(data: bytes, file: str) -> dict[str, bytes]:
     """What is read of the package."""
-    for beginning, case in ((_OLE, "old"), (_RTF, "rtf"), (b"<", "page")):
+    for beginning, case in ((OLE, "old"), (_RTF, "rtf"), (b"<", "page")):
         if data.lstrip()[: len(beginning)] == beginning:
             raise Fault(problem("Q01", case, Place(file)))
     try:
