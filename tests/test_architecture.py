@@ -93,7 +93,7 @@ MAY_IMPORT = {
         "run",
         "writers",
     },
-    "renewal": {"core", "finance", "publish", "run", "source"},
+    "renewal": {"content", "core", "finance", "publish", "run", "source"},
     "seal": {"core", "finance", "gate", "publish", "run"},
     "intake": {"core", "publish", "run", "source", "types"},
     "entry_form": {

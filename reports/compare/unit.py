@@ -1,30 +1,22 @@
 """One unit's two versions laid side by side: what was changed, what followed, and from what."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from msgspec import Struct, field
 
-from reports.compare.changes import ByPlace, Change, What, by_place, places_in
+from reports.compare.changes import ByPlace, Change, What, by_place
 from reports.compare.differences import Difference, Kind, differences
-from reports.compare.entered import Versions, changed_values
 from reports.compare.parts import Part
 from reports.compare.rules import RuleKey, changed_rules, states_of
-from reports.compare.texts import changed_texts
 from reports.compare.trials import Effects, Trials, concerned
-from reports.compare.versions import (
-    Version,
-    code_names,
-    documents_of,
-    words_by_place,
-)
+from reports.compare.typed_changes import changes_in, once_each, whole_file
+from reports.compare.versions import Version, documents_of
 from reports.core.figure import Entered, entered_leaves
 from reports.core.problems import Problem
-from reports.finance.data_file import companion_name
 from reports.publish.folders import UNIT_FILE
 from reports.run.document import CheckedDocument
 from reports.run.evaluate import BrokenFile
-from reports.source.schema import Schema
 
 # More changes than that are not tried one by one.
 _MOST_TRIED = 300
@@ -67,26 +59,16 @@ def compare(old: Version, new: Version, templates: Sequence[str] = ()) -> Compar
         _compare_file(old, new, file, found)
     own = f"{new.unit}/{UNIT_FILE}"
     for file in (own, *(one for one in found.others if one != own)):
-        found.changes += _changes_in(old, new, file, None, None)
+        found.changes += changes_in(old, new, file, None, None)
     if templates:
         words = tuple(("", one) for one in templates)
         found.changes.append(Change(What.TEMPLATE, "模板", "", sentences=words))
-    changes = tuple(_once_each(found.changes))
+    changes = tuple(once_each(found.changes))
     return Comparison(
         changes,
         tuple(_followed(old, new, changes, found)),
         tuple(dict.fromkeys(found.told)),
     )
-
-
-def _once_each(changes: Sequence[Change]) -> Iterator[Change]:
-    """The changes without those of a text that several files share, told at the first of them."""
-    met = set()
-    for one in changes:
-        key = (one.what, one.old_place, one.new_place)
-        if one.place is None or key not in met:
-            met.add(key)
-            yield one
 
 
 # ── file by file ────────────────────────────────────────────────────────────
@@ -97,7 +79,7 @@ def _compare_file(old: Version, new: Version, file: str, found: _Found) -> None:
         is_new = file in new.files
         version = new if is_new else old
         name = file.removeprefix(f"{version.unit}/")
-        found.changes.append(_whole_file(version, file, name, is_new=is_new))
+        found.changes.append(whole_file(version, file, name, is_new=is_new))
         _only_in_one(version, file, found, is_new=is_new)
         return
     before, after = old.check(file), new.check(file)
@@ -107,19 +89,9 @@ def _compare_file(old: Version, new: Version, file: str, found: _Found) -> None:
             found.told += [(version.title, told) for told in passed.problems]
         else:
             _note_others(version, one, found)
-    found.changes += _changes_in(old, new, file, before, after)
+    found.changes += changes_in(old, new, file, before, after)
     if not isinstance(before, BrokenFile) and not isinstance(after, BrokenFile):
         _compare_documents(old, new, file, before, after, found)
-
-
-def _whole_file(version: Version, file: str, name: str, *, is_new: bool) -> Change:
-    """A data file that only this version has, with all that is entered in it."""
-    model = version.type_of(file)
-    source = version.source(file, model.schema if model else None)
-    places = places_in(source.root if source else None)
-    if is_new:
-        return Change(What.FILE_ADDED, name, file, after=places)
-    return Change(What.FILE_REMOVED, name, file, before=places)
 
 
 def _note_others(version: Version, checked: CheckedDocument, found: _Found) -> None:
@@ -181,49 +153,6 @@ def _compare_documents(
     title = next((one.name for one in (*news.values(), *olds.values())), file)
     for _, one in changed_rules(rules_before, rules_after, title):
         found.differences.append(((file, ""), one))
-
-
-def _changes_in(
-    old: Version,
-    new: Version,
-    file: str,
-    before: CheckedDocument | BrokenFile | None,
-    after: CheckedDocument | BrokenFile | None,
-) -> Iterator[Change]:
-    """What was changed in a data file and in the texts beside it."""
-    schema = None if file.endswith(UNIT_FILE) else _schema_of_both(old, new, file)
-    source, now = old.source(file, schema), new.source(file, schema)
-    if source is None and now is None:
-        return
-    scopes = [one.scope if one is not None else None for one in (before, after)]
-    then_words, now_words = map(words_by_place, scopes)
-    names = code_names(scopes[1]) or code_names(scopes[0])
-    versions = Versions(
-        file,
-        lambda one: then_words.get((one.place, one.text.strip()), ""),
-        lambda one: now_words.get((one.place, one.text.strip()), ""),
-        names,
-    )
-    if source is None or now is None:
-        if file.startswith(f"{new.unit}/") and not file.endswith(UNIT_FILE):
-            return
-        is_new = source is None
-        yield _whole_file(new if is_new else old, file, file, is_new=is_new)
-        return
-    yield from changed_values(source.root, now.root, versions)
-    companion = str(PurePosixPath(companion_name(file)))
-    yield from changed_texts(source.sections, now.sections, companion)
-
-
-def _schema_of_both(old: Version, new: Version, file: str) -> Schema | None:
-    """The schema that tells the tables of a data file, the same for both versions; None where they are
-    of two types.
-    """
-    before, after = old.type_of(file), new.type_of(file)
-    if before and after and before.name != after.name:
-        return None
-    known = after or before
-    return known.schema if known else None
 
 
 # ── from what ───────────────────────────────────────────────────────────────

@@ -61,6 +61,7 @@ def compile_model(kind: ReportType) -> tuple[TypeModel, list[Problem]]:
         variant=kind.variant,
         schema=kind.schema,
         unit_schema=kind.unit_schema,
+        remarks_schema=kind.remarks_schema,
         formulas=formulas,
         rules=rules,
         systems=systems,

@@ -33,6 +33,7 @@ class TypeModel(Struct, frozen=True):
     dictionaries: Mapping[str, Values] = field(default_factory=dict)
     called: tuple[Words, ...] = ()
     own_words: bool = False
+    remarks_schema: Schema = field(default_factory=dict)
 
     def knows_narrative(self, key: str) -> bool:
         """Whether the data may hold a narrative under that heading."""

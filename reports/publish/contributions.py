@@ -14,7 +14,7 @@ from msgspec import Struct
 from reports.core.figure import Exact
 from reports.core.problems import Place, Problem, Severity
 from reports.publish.disk import Write, hash_bytes, unwritable
-from reports.publish.folders import UNIT_FILE
+from reports.publish.folders import SHARED_FILES
 from reports.publish.records import Record
 from reports.publish.statefile import StateFile
 
@@ -166,8 +166,8 @@ def told_problems(problems: Sequence[Problem]) -> tuple[ToldProblem, ...]:
 
 
 def is_of_unit(place: Place | None) -> bool:
-    """Whether a place lies in what all documents of a unit share, 单位.yaml."""
-    return place is not None and place.file.rpartition("/")[2] == UNIT_FILE
+    """Whether a place lies in what all documents of a unit share, 单位.yaml and 退回意见.yaml."""
+    return place is not None and place.file.rpartition("/")[2] in SHARED_FILES
 
 
 def read_contribution(folder: Path) -> Contribution | None:

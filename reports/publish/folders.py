@@ -7,6 +7,9 @@ from pathlib import Path, PurePath
 from reports.publish.disk import hash_bytes, hash_file, name_fault
 
 UNIT_FILE = "单位.yaml"
+REMARKS_FILE = "退回意见.yaml"
+SHARED_FILES = frozenset({UNIT_FILE, REMARKS_FILE})
+"""What all documents of a unit share, and is no data file of its own."""
 
 
 def year_folders(folder: Path) -> list[str]:
@@ -53,7 +56,7 @@ def is_data_file(inside: PurePath) -> bool:
     """Whether a file is a data file, by its path below its unit's folder; none is whose name another
     system could not hold.
     """
-    if inside.suffix != ".yaml" or inside.name == UNIT_FILE:
+    if inside.suffix != ".yaml" or inside.name in SHARED_FILES:
         return False
     return not any(map(name_fault, inside.parts))
 

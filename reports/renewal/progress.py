@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from reports.content.model import TypeModel
 from reports.core import nodes
 from reports.core.figure import TYPED_PENDING
 from reports.core.problems import Place, Problem, Severity, has_errors
@@ -17,6 +18,7 @@ from reports.run.datafile import stated_type
 from reports.run.document import CheckedDocument, check_document
 from reports.run.evaluate import BrokenFile, evaluate
 from reports.run.pipeline import sessions
+from reports.run.remarks import unit_remarks
 from reports.run.request import Request
 from reports.run.session import InputLog, Session
 from reports.source.markdown import READ_AGAIN, WRITE_ANEW
@@ -72,7 +74,7 @@ class Deadline(Struct, frozen=True):
 
 class Progress(Struct, frozen=True):
     """How far one data file is: what is 待填, which texts are to be read and which to be written, how many
-    other errors and warnings there are.
+    other errors and warnings there are; and the remarks about it (退回意见) that wait for an answer.
     """
 
     unit: str
@@ -84,6 +86,7 @@ class Progress(Struct, frozen=True):
     errors: int = 0
     warnings: int = 0
     deadline: Deadline | None = None
+    waiting: tuple[Spot, ...] = ()
 
 
 def progress_of(request: Request) -> Iterator[Progress]:
@@ -118,6 +121,7 @@ def _progress(session: Session, file: str, setting: Setting) -> Progress:
         errors=errors,
         warnings=warnings,
         deadline=None if checked.final else _deadline(scope, schema, schema),
+        waiting=tuple(_waiting(session, file, checked.compiled.model, setting)),
     )
 
 
@@ -168,6 +172,18 @@ def _hints(source: DataFile, hint: str) -> Iterator[Spot]:
                 title = line.lstrip("# ").strip()
             elif line.strip() == hint:
                 yield Spot(title, Place(file, number))
+
+
+def _waiting(
+    session: Session, file: str, model: TypeModel, setting: Setting
+) -> Iterator[Spot]:
+    """The remarks about a data file of which nothing was decided."""
+    remarks = unit_remarks(session, model, setting, InputLog(session.workspace))
+    for one in remarks.about(file):
+        for remark in one.remarks:
+            if remark.is_waiting:
+                name = f"第 {one.number} 轮第 {remark.number} 条"
+                yield Spot(name, remark.words.place)
 
 
 def _deadline(values: Values, schema: Schema, root: Schema) -> Deadline | None:

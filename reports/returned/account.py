@@ -1,12 +1,13 @@
 """What became of each remark: which of the changes are to be written, and 采纳情况 as a document."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 
 from reports.core.grid import Cell, Row, bands_of
 from reports.core.problems import Fault, Problem, problem
 from reports.core.tree import Document, Paragraph, Table, Text, Title
+from reports.finance.remarks import Outcome
 from reports.returned.changes import Kind
 from reports.returned.plan import Item, Plan, State
 from reports.returned.targets import Target
@@ -14,7 +15,6 @@ from reports.returned.targets import Target
 TITLE = "采纳情况"
 _HEADS = ("序号", "位置", "意见", "谁、何时", "处理", "说明")
 _WIDTHS = (2, 6, 10, 4, 3, 7)
-_REJECTED, _OTHERWISE, _WAITING = "未采纳", "另行采纳", "待定"
 _MOST_SHOWN = 120
 
 
@@ -91,12 +91,12 @@ def outcome(item: Item, decision: Decision) -> tuple[str, str]:
     """What became of a change, and why, in words."""
     why = decision.why.get(item.number, "")
     if item.number in decision.otherwise:
-        return _OTHERWISE, why or item.change.note
+        return Outcome.OTHERWISE.value, why or item.change.note
     if item.state is State.ADOPTED:
-        return State.ADOPTED.value, why or _changed(item.change.target)
+        return Outcome.ADOPTED.value, why or _changed(item.change.target)
     if item.number in decision.reject or (why and item.state is not State.OPEN):
-        return _REJECTED, why or item.change.note
-    return _WAITING, why or item.change.note
+        return Outcome.REJECTED.value, why or item.change.note
+    return Outcome.WAITING.value, why or item.change.note
 
 
 def _changed(target: Target | None) -> str:
@@ -145,19 +145,25 @@ def _summary(title: str, items: Sequence[Item], decision: Decision) -> str:
 
 
 def _table(items: Sequence[Item], decision: Decision) -> Table:
-    head = Row(tuple(_cell(words, is_head=True) for words in _HEADS))
-    body = [Row(tuple(_cells(item, decision))) for item in items]
-    return Table((), _WIDTHS, bands_of([head]), bands_of(body))
+    return table_of(_HEADS, _WIDTHS, (_cells(item, decision) for item in items))
 
 
-def _cells(item: Item, decision: Decision) -> Iterator[Cell]:
+def _cells(item: Item, decision: Decision) -> Sequence[str]:
     state, why = outcome(item, decision)
     change = item.change
     said = f"【{change.kind.value}】{said_of(item)}"
-    for words in (str(item.number), change.place, said, change.who, state, why):
-        yield _cell(words)
+    return str(item.number), change.place, said, change.who, state, why
+
+
+def table_of(
+    heads: Sequence[str], widths: Sequence[int], rows: Iterable[Sequence[str]]
+) -> Table:
+    """A table of remarks and what became of each; a cell's line breaks are kept."""
+    head = Row(tuple(_cell(words, is_head=True) for words in heads))
+    body = [Row(tuple(_cell(words) for words in row)) for row in rows]
+    return Table((), tuple(widths), bands_of([head]), bands_of(body))
 
 
 def _cell(words: str, *, is_head: bool = False) -> Cell:
-    lines = ((Text(words),),) if words else ()
+    lines = tuple((Text(line),) for line in words.split("\n")) if words else ()
     return Cell(lines, header=is_head, align="center" if is_head else "left")

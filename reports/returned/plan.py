@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.finance.remarks import Outcome
 from reports.publish.sent import (
     FOLDER,
     SentDocument,
@@ -34,7 +35,7 @@ class State(StrEnum):
     """What has become of a change: what the list and 采纳情况 call it."""
 
     OPEN = "可以写进数据"
-    ADOPTED = "已采纳"
+    ADOPTED = Outcome.ADOPTED.value
     CHANGED = "数据后来又改过"
     CONFLICT = "改得不一样"
     NOT_HERE = "不能从这里写"

@@ -14,7 +14,7 @@ from reports.core.values import NewValues
 from reports.finance.data_file import Setting
 from reports.publish.addresses import absolute
 from reports.publish.disk import hash_bytes, write_files
-from reports.publish.folders import UNIT_FILE, data_files
+from reports.publish.folders import REMARKS_FILE, UNIT_FILE, data_files
 from reports.run.datafile import read_data_file, type_of
 from reports.run.pipeline import sessions
 from reports.run.request import Request
@@ -80,9 +80,10 @@ class _Found:
         self.problems: list[Problem] = []
 
     def add_unit(self, session: Session, unit: str) -> None:
-        """The data files of a unit (2024/某单位), and the one that they share."""
+        """The data files of a unit (2024/某单位), and those that they share."""
         setting = Setting(self._request.year, unit.rpartition("/")[2])
         shared: NewValues = {}
+        remarks: NewValues = {}
         for file in data_files(self._request.data, unit):
             try:
                 source, problems = read_data_file(InputLog(session.workspace), file)
@@ -100,13 +101,17 @@ class _Found:
                 self.schemas[name] = schema
             self.files.setdefault(name, []).append(file)
             shared = _with_members(shared, editor_schema(model.unit_schema, "单位", {}))
-        if shared and (self._request.data / unit / UNIT_FILE).is_file():
-            name = self._name_of(shared, setting)
-            self.files.setdefault(name, []).append(f"{unit}/{UNIT_FILE}")
+            remarks = editor_schema(model.remarks_schema, "退回意见", {})
+        for file, schema in ((UNIT_FILE, shared), (REMARKS_FILE, remarks)):
+            if schema and (self._request.data / unit / file).is_file():
+                name = self._name_of(file, schema, setting)
+                self.files.setdefault(name, []).append(f"{unit}/{file}")
 
-    def _name_of(self, shared: NewValues, setting: Setting) -> str:
-        """What the schema of a unit's shared file is called: most units have the same."""
-        for name in (f"单位 {setting.year}", f"{setting.unit} {setting.year}"):
+    def _name_of(self, file: str, shared: NewValues, setting: Setting) -> str:
+        """What the schema of a file that a unit shares is called: most units have the same."""
+        title = file.removesuffix(".yaml")
+        own = f"{setting.unit} {'' if file == UNIT_FILE else title}".rstrip()
+        for name in (f"{title} {setting.year}", f"{own} {setting.year}"):
             if self.schemas.setdefault(name, shared) == shared:
                 break
         return name

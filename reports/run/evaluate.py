@@ -28,6 +28,7 @@ from reports.finance.dates import find_misdated
 from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
+from reports.finance.remarks import find_waiting
 from reports.finance.rounding import BALANCED, rounding_hint
 from reports.finance.rules import check
 from reports.finance.samples import (
@@ -41,13 +42,13 @@ from reports.prose.required import find_missing_texts
 from reports.publish.folders import UNIT_FILE
 from reports.run.datafile import read_data_file, type_of, with_its_tables
 from reports.run.prepared import PreparedType
+from reports.run.remarks import unit_remarks
 from reports.run.scores import add_scores
 from reports.run.session import InputLog, Session
 from reports.run.shipped import shipped_numbers
 from reports.run.siblings import Siblings
 from reports.scoring.approved_targets import APPROVED, find_other_targets
 from reports.source.encoding import decode_text
-from reports.source.schema import Schema
 from reports.templating import Asking, Expressions, expressions_of
 
 
@@ -112,7 +113,7 @@ def _evaluated(
     except Fault as fault:
         return BrokenFile((*problems, *fault.problems), log.seen)
     problems += [*prepared.notes, *found, *siblings.problems()]
-    problems += _before_published(source, model.schema, scope, siblings)
+    problems += _before_published(source, model, scope, siblings)
     return EvaluatedFile(
         source=source,
         prepared=prepared,
@@ -124,10 +125,10 @@ def _evaluated(
 
 
 def _before_published(
-    source: DataFile, schema: Schema, scope: Values, siblings: Siblings
+    source: DataFile, model: TypeModel, scope: Values, siblings: Siblings
 ) -> Iterator[Problem]:
     """What must not be so in a document that goes out: what stands there as in a sample, and in a 公开稿
-    that nobody has approved it.
+    that nobody has approved it, or that remarks wait for an answer.
     """
     setting, log = siblings.setting, siblings.log
     if is_sample(scope):
@@ -141,7 +142,11 @@ def _before_published(
         yield from find_left_standing(scope)
         yield from find_sample_numbers(scope, shipped, setting.unit)
     if source.text("状态") == FINAL and not setting.draft:
-        yield from find_unapproved(scope, schema, setting.year, source.place("状态"))
+        place = source.place("状态")
+        yield from find_unapproved(scope, model.schema, setting.year, place)
+        remarks = unit_remarks(siblings.session, model, setting, log)
+        yield from remarks.problems
+        yield from find_waiting(remarks.about(siblings.file))
 
 
 def _chosen_outputs(

@@ -35,6 +35,7 @@ _OWN_FILES = frozenset(
         "省级.yaml",
         "表格.yaml",
         "单位.数据结构.yaml",
+        "退回意见.数据结构.yaml",
     }
 )
 # What the folder of the made-up data is called where a message names it.

@@ -113,6 +113,12 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     known = [name for name in dictionaries.value if name != UNVERIFIED]
     schema = _schema(layers, "数据结构.yaml", known)
     unit_schema = _schema(layers, "单位.数据结构.yaml", known)
+    # Templates of an earlier program have none, and are compared with those of today.
+    remarks_file = "退回意见.数据结构.yaml"
+    has_remarks = bool(layers.paths(remarks_file))
+    remarks_schema: _Found[Schema] = (
+        _schema(layers, remarks_file, known) if has_remarks else _Found({})
+    )
     system_schema = _schema(layers, "指标体系.数据结构.yaml", known)
     formulas: _Found[tuple[Definition, ...]] = _records(
         layers, "计算.yaml", read_definition
@@ -130,7 +136,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
     found: tuple[_Found[Any], ...] = (
         *(file, schema, unit_schema, system_schema, formulas, rules, wanted),
         *(requirements, systems, tables, charts, templates, layouts, dictionaries),
-        *(province, workbook),
+        *(province, workbook, remarks_schema),
     )
     # What is wrong in a system is found again in each that builds on it.
     told = dict.fromkeys(chain.from_iterable(part.problems for part in found))
@@ -146,6 +152,7 @@ def read_type(folder: TypeFolder, variant: str, year: int) -> ReportType:
         schema=schema.value,
         unit_schema=unit_schema.value,
         system_schema=system_schema.value,
+        remarks_schema=remarks_schema.value,
         formulas=formulas.value,
         rules=rules.value,
         wanted=wanted.value,

@@ -49,6 +49,7 @@ class ReportType(Struct, frozen=True, kw_only=True):
     schema: Schema
     unit_schema: Schema
     system_schema: Schema
+    remarks_schema: Schema = field(default_factory=dict)
     formulas: tuple[Definition, ...] = ()
     rules: tuple[Rule, ...] = ()
     systems: Mapping[str, nodes.Mapping] = field(default_factory=dict)

@@ -26,7 +26,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "P": ("publishing", "网页和发布"),
     "R": ("intake", "从 Excel 导入"),
     "L": ("sealing", "封存和核对"),
-    "Q": ("returned", "改回来的 Word"),
+    "Q": ("returned", "改回来的 Word、退回来的意见"),
     "G": ("files", "文件和文件夹"),
     "A": ("audit", "别人的成稿"),
 }

@@ -1,4 +1,4 @@
-"""Q: A Word file that comes back with somebody's pen in it."""
+"""Q: What comes back: a Word file with somebody's pen in it, remarks that are to be answered."""
 
 from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
@@ -105,6 +105,84 @@ ENTRIES = (
             ),
             "split": CaseWords(
                 "没有看懂“{said}”。", '序号写成 1,3,7；理由写成 --why "3=理由"。'
+            ),
+        },
+    ),
+    CodeEntry(
+        "Q05",
+        name="退回意见没有答完",
+        severities=(Severity.WARNING,),
+        meaning="退回意见.yaml 里有的意见还是待定，或者定了没有写答复。成品照样生成。",
+        advice="公开以前逐条写上状态和答复；不采纳的写理由。",
+        was="状态: 待定",
+        should="状态: 已采纳",
+        says={
+            "waiting": CaseWords(
+                "退回意见（{title}）有 {count} 条待定：第 {which} 条。",
+                "逐条写上状态和答复；还在改的，“状态”先用 送审稿。",
+            ),
+            "no answer": CaseWords(
+                "第 {round} 轮第 {number} 条是“{state}”，没有写答复。",
+                "在它下面写 答复：怎么改的、在哪里。",
+            ),
+            "no reason": CaseWords(
+                "第 {round} 轮第 {number} 条是“{state}”，没有写理由。",
+                "在它下面写 答复：没有采纳的是哪些，为什么。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "Q06",
+        name="退回意见对不上",
+        severities=(Severity.WARNING,),
+        meaning="退回意见.yaml 里写重了，或者说改了的地方没有、没有变。",
+        advice="照提示看一眼，改的是 退回意见.yaml。",
+        was="改了: [机关运行费]",
+        should="改了: [机关运行经费]",
+        says={
+            "twice": CaseWords(
+                "第 {round} 轮第 {number} 条和第 {other} 轮第 {same} 条一样。",
+                "是重复的，删去一条；确实又提了一次，加上几个字说明是第几次。",
+            ),
+            "round twice": CaseWords(
+                "第 {round} 轮写了两次。", "后面的一轮，轮次接着往下写。"
+            ),
+            "no report": CaseWords(
+                "“{name}”不是这个单位的数据文件，这一轮按每一份都有算。",
+                "写数据文件的名字，如 决算；说的是每一份的，不写“报告”。",
+            ),
+            "no name": CaseWords(
+                "“改了”里的“{name}”，数据里没有这个名字，也没有这个标题。{near}",
+                "写数据里的名字，如 收入.其余；文字写 md 里的标题；只是说明的话，写进答复。",
+            ),
+            "unchanged": CaseWords(
+                "第 {round} 轮第 {number} 条是“{state}”，“改了”里的“{name}”和退回的那一版一样。",
+                "改的是别处，换成那一处的名字；还没有改，改好再写。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "Q07",
+        name="意见没有记进去",
+        severities=(Severity.ERROR,),
+        meaning="贴进来的意见没有写进 退回意见.yaml；文件一个字节都没有动。",
+        advice="照提示改好，再运行一次。",
+        was="python build.py 退回 2024 意见.doc",
+        should="python build.py 退回 2024 意见.docx --unit 某局",
+        says={
+            "nothing": CaseWords(
+                "里面没有读出意见。", "一条一段，或者写上序号（1、2、3），再来一次。"
+            ),
+            "closed": CaseWords(
+                "没有这个文件，或者打不开。",
+                "看看文件名写对了没有；在 Word 里开着的先关掉。",
+            ),
+            "form": CaseWords(
+                "“退回”这一项的写法接不下去，没有动它。",
+                "照 docs/经办人.md“退回来的意见”写成一行一项；或者把列出来的自己贴进去。",
+            ),
+            "broken": CaseWords(
+                "退回意见.yaml 现在读不出来，没有动它。", "先照上面的提示改好，再记。"
             ),
         },
     ),
