@@ -2,7 +2,7 @@
 
 from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 
-_SAVE_AS = "用 Word 或 WPS 打开，另存为 .docx，再带回一次。"
+_SAVE_AS = "用 Word 或 WPS 打开，另存为 .docx，再来一次。"
 
 ENTRIES = (
     CodeEntry(

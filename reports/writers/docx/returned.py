@@ -32,6 +32,7 @@ _SIGNS: Mapping[str, str] = {
     w("cr"): "\n",
     w("noBreakHyphen"): "-",
 }
+_LISTED = f"{w('pPr')}/{w('numPr')}"
 _DELETED_MARK = f"{w('pPr')}/{w('rPr')}/{w('del')}"
 
 
@@ -55,7 +56,8 @@ class Remark(Struct, frozen=True):
 
 class ReturnedParagraph(Struct, frozen=True):
     """What a paragraph says; `marks` are the bookmarks that begin in it, by their names: at which character, and
-    in which paragraph and at which character of that they end.
+    in which paragraph and at which character of that they end. One that is `listed` has a number or a bullet
+    that Word puts there.
     """
 
     words: str
@@ -63,6 +65,7 @@ class ReturnedParagraph(Struct, frozen=True):
     marks: Mapping[str, tuple[int, int, int]]
     revisions: tuple[Revision, ...] = ()
     in_contents: bool = False
+    listed: bool = False
 
 
 class ReturnedFile(Struct, frozen=True):
@@ -163,22 +166,29 @@ class _Words(Struct):
 def _joined(reading: _Reading, body: Element) -> Iterator[ReturnedParagraph]:
     """The paragraphs; one whose end is deleted goes on with the next."""
     words = _Words()
-    found: list[tuple[_Words, CellPlace | None, bool]] = []
+    found: list[tuple[_Words, CellPlace | None, bool, bool]] = []
     for placed in paragraphs_in(body):
         reading.number = len(found)
         was_open = reading.in_contents
         _read(placed.element, reading, words, None)
         if placed.element.find(_DELETED_MARK) is not None:
             continue
-        found.append((words, placed.cell, was_open or reading.in_contents))
+        in_contents = was_open or reading.in_contents
+        listed = placed.element.find(_LISTED) is not None
+        found.append((words, placed.cell, in_contents, listed))
         words = _Words()
-    for number, (read, cell, in_contents) in enumerate(found):
+    for number, (read, cell, in_contents, listed) in enumerate(found):
         marks = {
             name: (start, *reading.ends.get(name, (number, read.size)))
             for name, start in read.starts.items()
         }
         yield ReturnedParagraph(
-            "".join(read.parts), cell, marks, tuple(read.revisions), in_contents
+            words="".join(read.parts),
+            cell=cell,
+            marks=marks,
+            revisions=tuple(read.revisions),
+            in_contents=in_contents,
+            listed=listed,
         )
 
 
