@@ -45,6 +45,8 @@ COMMANDS: Mapping[str, str] = {
     "form": "entry_form",
     "redline": "redline",
     "带回": "bring_back",
+    "退回": "remarks",
+    "remarks": "remarks",
     "editor": "editor",
     "start": "start",
     "doctor": "doctor",

@@ -62,8 +62,8 @@ def with_round(content: bytes | None, file: str, new: NewRound) -> bytes:
     """The content with one more round, or a new file. Raises Fault where what stands there does not go on so."""
     if content is None or not characters_of(content).strip("\ufeff \t\r\n"):
         head = _HEAD.format(states="、".join(Outcome))
-        lines = (head, "", f"{ROUNDS}:", *(f"  {one}" for one in new.lines()))
-        return "".join(f"{line}\n" for line in lines).encode()
+        body = (head, "", f"{ROUNDS}:", *(f"  {one}" for one in new.lines()))
+        return "".join(f"{line}\n" for line in body).encode()
     root, problems = read_yaml(content, file)
     if root is None or has_errors(problems):
         raise Fault(*problems, problem("Q07", "broken", Place(file)))

@@ -199,7 +199,11 @@ def _plain(lines: Sequence[str]) -> str:
 def _joined(lines: Sequence[str]) -> str:
     """Lines as one, with a space between them only where both sides are Latin letters or digits."""
     words = ""
-    for line in (" ".join(one.split()) for one in lines):
+    for line in (_printable(one) for one in lines):
         is_latin = words[-1:].isascii() and line[:1].isascii()
         words += f"{' ' if words and is_latin else ''}{line}"
     return words
+
+
+def _printable(line: str) -> str:
+    return "".join(one for one in " ".join(line.split()) if one.isprintable())

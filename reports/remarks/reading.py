@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from reports.core.problems import Fault, has_errors
+from reports.returned.plan import as_docx_content
 from reports.source.encoding import decode_text
 from reports.writers.docx.returned import ReturnedFile, ReturnedParagraph, read_returned
 
@@ -15,7 +16,7 @@ _LISTED = "• "
 def text_of_remarks(data: bytes, file: str) -> str:
     """The lines of a file; a row of a table in Word is one, with tabs. Raises Fault where it cannot be read."""
     if data.lstrip().startswith(_WORD):
-        return "\n".join(_lines(read_returned(data, file)))
+        return "\n".join(_lines(read_returned(as_docx_content(data, file), file)))
     text, problems = decode_text(data, file)
     if text is None or has_errors(problems):
         raise Fault(*problems)

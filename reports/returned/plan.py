@@ -156,7 +156,7 @@ def _met(path: Path, internal: Path, unit: str) -> tuple[MetFile, list[Problem]]
         is_open = any(mark.exists() for mark in marks)
     except OSError as error:
         raise Fault(problem("Q01", "closed", place, detail=str(error))) from None
-    file = read_returned(_as_docx(content, path.name), path.name)
+    file = read_returned(as_docx_content(content, path.name), path.name)
     sent, told = _sent_as(file, place, internal)
     if unit and unit != sent.unit:
         raise Fault(
@@ -179,7 +179,7 @@ def _met(path: Path, internal: Path, unit: str) -> tuple[MetFile, list[Problem]]
     return MetFile(path.name, sent, file), told
 
 
-def _as_docx(content: bytes, name: str) -> bytes:
+def as_docx_content(content: bytes, name: str) -> bytes:
     """The content, that of an old .doc as LibreOffice makes a .docx of it, where there is one."""
     if not content.startswith(_OLE):
         return content
