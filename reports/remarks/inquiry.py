@@ -11,7 +11,7 @@ from reports.compare.against import found_against, request_of_then
 from reports.compare.versions import Version
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.data_file import Setting
-from reports.finance.remarks import bare
+from reports.finance.remarks import bare, find_slips
 from reports.publish.disk import write_files
 from reports.publish.folders import REMARKS_FILE
 from reports.remarks.adding import NewRound, add_round, with_round
@@ -87,7 +87,8 @@ def _told(unit: UnitFolder, session: Session, then: Request | None) -> UnitTold:
     old = _version_then(unit, then) if then else None
     new = Version(session, _setting(unit), "新")
     answers = answers_of(remarks.rounds, new, old)
-    problems = [*remarks.problems, *answers.problems]
+    slips = find_slips(remarks.rounds, remarks.files)
+    problems = [*remarks.problems, *slips, *answers.problems]
     layout = prepared.layouts.get(_LAYOUT)
     if layout is None or not remarks.rounds:
         return UnitTold(unit.name, answers, tuple(problems))

@@ -49,6 +49,6 @@ def changed_lines(answered: Answered, most: int) -> Iterator[str]:
     if not answered.changes:
         yield from answered.remark.changed
     for change in answered.changes:
-        yield change_words(change)
+        yield change.name if change.sentences else change_words(change)
         for old, new in change.sentences:
             yield f"　{sentence_words(*brief(old, new, most))}"

@@ -28,7 +28,6 @@ from reports.finance.dates import find_misdated
 from reports.finance.discrepancies import told_once
 from reports.finance.language import LANGUAGE
 from reports.finance.load import load, load_unit, with_missing
-from reports.finance.remarks import find_waiting
 from reports.finance.rounding import BALANCED, rounding_hint
 from reports.finance.rules import check
 from reports.finance.samples import (
@@ -145,8 +144,7 @@ def _before_published(
         place = source.place("状态")
         yield from find_unapproved(scope, model.schema, setting.year, place)
         remarks = unit_remarks(siblings.session, model, setting, log)
-        yield from remarks.problems
-        yield from find_waiting(remarks.about(siblings.file))
+        yield from remarks.unsettled(siblings.file)
 
 
 def _chosen_outputs(

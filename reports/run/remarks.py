@@ -1,6 +1,6 @@
 """退回意见.yaml of a unit, read once for all of its documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -8,14 +8,14 @@ from msgspec.structs import replace
 from reports.content.model import TypeModel
 from reports.core.problems import Problem, Severity
 from reports.finance.data_file import Setting, read_source
-from reports.finance.remarks import Round, find_slips, rounds_of
+from reports.finance.remarks import Round, find_slips, find_waiting, rounds_of
 from reports.publish.folders import REMARKS_FILE
 from reports.run.session import InputLog, Session
 from reports.source.schema import FileContext, read_values
 
 
 class UnitRemarks(Struct, frozen=True):
-    """The rounds of a unit, what is wrong with how they are written, and the unit's data files.
+    """The rounds of a unit, what could not be read of them, and the unit's data files.
 
     Nothing of it is an 错误: nothing that is printed comes from it.
     """
@@ -27,6 +27,13 @@ class UnitRemarks(Struct, frozen=True):
     def about(self, file: str) -> list[Round]:
         """The rounds that are about a data file."""
         return [one for one in self.rounds if one.is_about(file, self.files)]
+
+    def unsettled(self, file: str) -> Iterator[Problem]:
+        """What must not be so where a data file's documents are published."""
+        rounds = self.about(file)
+        yield from self.problems
+        yield from find_slips(rounds, self.files)
+        yield from find_waiting(rounds)
 
 
 _Read = tuple[UnitRemarks, Mapping[str, str | None]]
@@ -58,7 +65,7 @@ def _read(session: Session, model: TypeModel, unit: str) -> _Read:
         context = FileContext(source.lines, pending="marked")
         values, found = read_values(source.root, model.remarks_schema, context)
         rounds = rounds_of(values, source.place("退回"))
-        problems = [*problems, *found, *find_slips(rounds, files)]
+        problems = [*problems, *found]
     calm = tuple(
         replace(one, severity=Severity.WARNING)
         if one.severity is Severity.ERROR

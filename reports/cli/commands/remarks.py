@@ -90,7 +90,10 @@ def _lines(one: UnitTold, *, is_compared: bool) -> Iterator[str]:
     rounds = one.answers.rounds
     yield f"{one.unit}：退回意见 {len(rounds)} 轮，{counted(rounds)}"
     for answered in rounds:
-        yield from _round_lines(answered)
+        yield ""
+        several = f"（{counted([answered])}）" if len(rounds) > 1 else ""
+        yield f"  {answered.round.title}{several}"
+        yield from _remark_lines(answered)
     if is_compared:
         yield from _others(one)
     if one.paper:
@@ -98,9 +101,7 @@ def _lines(one: UnitTold, *, is_compared: bool) -> Iterator[str]:
         yield f"答复在：{one.paper}"
 
 
-def _round_lines(one: AnsweredRound) -> Iterator[str]:
-    yield ""
-    yield f"  {one.round.title}（{counted([one])}）"
+def _remark_lines(one: AnsweredRound) -> Iterator[str]:
     for answered in one.remarks:
         remark = answered.remark
         yield f"    {remark.number}. {remark.outcome.value}　{' '.join(remark.words.split())}"
@@ -155,7 +156,8 @@ def _content(said: str) -> bytes:
 
 def _taken(found: TakenDown, options: Options, name: str) -> Iterator[str]:
     count = len(found.round.remarks)
-    yield f"{found.unit}：{name} 里新的意见 {count} 条，记作第 {found.round.number} 轮"
+    as_round = f"，记作第 {found.round.number} 轮" if count else ""
+    yield f"{found.unit}：{name} 里新的意见 {count} 条{as_round}"
     for number, words in enumerate(found.round.remarks, 1):
         yield f"  {number}. {words}"
     if found.known:

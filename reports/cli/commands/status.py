@@ -11,7 +11,6 @@ from reports.cli import console
 from reports.cli.command import Command, add_question, request_of
 from reports.cli.ending import DONE, WRONG
 from reports.cli.parser import Options
-from reports.publish.folders import REMARKS_FILE
 from reports.renewal.progress import Deadline, Progress, Spot, Stage, progress_of
 
 _HEAD = ("文件", "在等什么", "待填", "要读", "要写", "错误", "警告")
@@ -58,7 +57,7 @@ def _remarks(files: Sequence[Progress]) -> str:
     spots = list(dict.fromkeys(spot for one in files for spot in one.waiting))
     if not spots:
         return ""
-    shown = "、".join(_spot(spot, REMARKS_FILE) for spot in spots[:_MOST_NAMED])
+    shown = "、".join(_spot(spot, "") for spot in spots[:_MOST_NAMED])
     more = " 等" if len(spots) > _MOST_NAMED else ""
     return f"  退回意见待定 {len(spots)} 条：{shown}{more}"
 
