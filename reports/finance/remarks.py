@@ -66,12 +66,24 @@ class Round(Struct, frozen=True):
         said = (f"第 {self.number} 轮", self.source, self.day, self.letter)
         return "，".join(filter(None, said))
 
+    @property
+    def summary(self) -> str:
+        """It in one line: 第 1 轮，财政局：共 5 条，待定 1 条，已采纳 4 条。"""
+        return f"{self.title}：{counted(self.remarks)}。"
+
     def is_about(self, file: str, files: Sequence[str]) -> bool:
         """Whether it is about a data file. One that names none of the unit's is about each: a slip in a
         name is no reason to forget a remark.
         """
         named = [one for one in files if any(means(name, one) for name in self.reports)]
         return file in named or not named
+
+
+def counted(remarks: Sequence[Remark]) -> str:
+    """How many remarks there are, and what became of how many."""
+    states = [one.outcome for one in remarks]
+    counts = [f"{one.value} {states.count(one)} 条" for one in Outcome if one in states]
+    return "，".join((f"共 {len(states)} 条", *counts))
 
 
 def means(name: str, file: str) -> bool:

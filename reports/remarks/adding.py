@@ -20,18 +20,23 @@ _REMARK = "意见"
 
 
 class NewRound(Struct, frozen=True):
-    """A round that came in: its number, from whom, when and how where that is known, the remarks."""
+    """A round that came in: its number, from whom, when and how where that is known, the data files that it is
+    about, the remarks.
+    """
 
     number: int
     source: str
     day: str
     letter: str
+    reports: Sequence[str]
     remarks: Sequence[str]
 
     @property
     def plain(self) -> nodes.Plain:
         """What it is once it has been read."""
         told: dict[str, nodes.Plain] = {"轮次": str(self.number), **self._said}
+        if self.reports:
+            told["报告"] = list(self.reports)
         remarks: list[nodes.Plain] = [
             {_REMARK: words, "状态": Outcome.WAITING.value} for words in self.remarks
         ]
@@ -46,6 +51,9 @@ class NewRound(Struct, frozen=True):
         """How it is spelled, from its dash on."""
         found = [f"- 轮次: {self.number}"]
         found += [f"  {key}: {spelling_of(one)}" for key, one in self._said.items()]
+        if self.reports:
+            named = (spelling_of(one, flow=True) for one in self.reports)
+            found.append(f"  报告: [{', '.join(named)}]")
         found.append(f"  {_REMARK}:")
         for words in self.remarks:
             found.append(f"    - {_REMARK}: {spelling_of(words)}")

@@ -1,8 +1,8 @@
 """The command's way through the house: a unit's remarks told and answered, new ones taken down."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from reports.compare.against import found_against, request_of_then
 from reports.compare.versions import Version
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.data_file import Setting
-from reports.finance.remarks import bare, find_slips
+from reports.finance.remarks import bare, find_slips, means
 from reports.publish.disk import write_files
 from reports.publish.folders import REMARKS_FILE
 from reports.remarks.adding import NewRound, add_round, with_round
@@ -49,18 +49,20 @@ class Came(Struct, frozen=True):
     source: str = ""
     day: str = ""
     letter: str = ""
+    reports: tuple[str, ...] = ()
 
 
 class TakenDown(Struct, frozen=True):
-    """What was read of a text: the new round, remarks that are there already, lines that are no remarks;
-    where it is to stand, and what prevented it.
+    """What was read of a text: the new round, remarks that are there already and where, lines that are none;
+    where it is to stand, and what prevented it. `files` are the unit's data files.
     """
 
     unit: str
     path: Path
     round: NewRound
-    known: tuple[str, ...]
+    known: tuple[tuple[str, str], ...]
     others: tuple[str, ...]
+    files: Sequence[str]
     problems: tuple[Problem, ...] = ()
 
 
@@ -146,22 +148,47 @@ def take_down(request: Request, came: Came, *, writes: bool) -> TakenDown:
     if len(units) != 1:
         raise WrongCall("意见记到哪个单位？加上 --unit 单位。")
     [(unit, session)] = units
+    files = session.list_files(unit.key)
+    _require_files(came.reports, files)
     read = take_apart(text_of_remarks(came.content, came.name))
     if not read.remarks:
         raise Fault(problem("Q07", "nothing", Place(came.name)))
     there = _remarks(unit, session, _prepared(unit, session))
-    met = {bare(one.words) for round_ in there.rounds for one in round_.remarks}
+    met = {
+        bare(one.words): f"第 {round_.number} 轮第 {one.number} 条，{one.outcome.value}"
+        for round_ in there.rounds
+        for one in round_.remarks
+    }
     fresh, known = _told_apart(read.remarks, met)
     new = NewRound(
         number=max((one.number for one in there.rounds), default=0) + 1,
         source=came.source,
         day=came.day,
         letter=came.letter,
+        reports=came.reports,
         remarks=fresh,
     )
     path = request.data / unit.key / REMARKS_FILE
     problems = tuple(_written(request.data, unit, new, writes=writes)) if fresh else ()
-    return TakenDown(unit.name, path, new, tuple(known), read.others, problems)
+    return TakenDown(
+        unit=unit.name,
+        path=path,
+        round=new,
+        known=tuple(known),
+        others=read.others,
+        files=files,
+        problems=problems,
+    )
+
+
+def _require_files(names: Sequence[str], files: Sequence[str]) -> None:
+    """Raises WrongCall for a name that is none of the unit's data files."""
+    for name in names:
+        if not any(means(name, file) for file in files):
+            stems = "、".join(PurePosixPath(file).stem for file in files)
+            raise WrongCall(
+                f"“{name}”不是这个单位的数据文件，--of 可以写的有：{stems}。"
+            )
 
 
 def day_in(said: str) -> str:
@@ -173,15 +200,15 @@ def day_in(said: str) -> str:
 
 
 def _told_apart(
-    remarks: Sequence[str], met: set[str]
-) -> tuple[tuple[str, ...], list[str]]:
-    """The remarks that are new, each once, and those that are not."""
+    remarks: Sequence[str], met: Mapping[str, str]
+) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    """The remarks that are new, each once, and those that are not, with where they stand."""
     fresh: dict[str, str] = {}
     known = []
     for words in remarks:
         key = bare(words)
         if key in met or key in fresh:
-            known.append(words)
+            known.append((words, met.get(key, "这一次里的")))
         else:
             fresh[key] = words
     return tuple(fresh.values()), known

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from reports.compare.told import brief, change_words, sentence_words
 from reports.core.tree import Document, Paragraph, Table, Text, Title
-from reports.finance.remarks import Outcome
 from reports.remarks.answers import Answered, AnsweredRound
 from reports.returned.account import table_of
 
@@ -18,23 +17,11 @@ def paper(unit: str, rounds: Sequence[AnsweredRound]) -> Document:
     """The document: for each round a line and a table."""
     blocks: list[Title | Paragraph | Table] = [Title(((Text(f"{unit}{TITLE}"),),))]
     for one in rounds:
-        blocks.append(Paragraph((Text(summary(one)),)))
+        blocks.append(Paragraph((Text(one.round.summary),)))
         if one.remarks:
             rows = (_cells(answered) for answered in one.remarks)
             blocks.append(table_of(_HEADS, _WIDTHS, rows))
     return Document(title=f"{unit}{TITLE}", blocks=tuple(blocks))
-
-
-def summary(one: AnsweredRound) -> str:
-    """A round in one line: 第 1 轮，财政局：共 5 条，已采纳 4 条，待定 1 条。"""
-    return f"{one.round.title}：{counted([one])}。"
-
-
-def counted(rounds: Sequence[AnsweredRound]) -> str:
-    """How many remarks there are, and what became of how many."""
-    states = [answered.remark.outcome for one in rounds for answered in one.remarks]
-    counts = [f"{one.value} {states.count(one)} 条" for one in Outcome if one in states]
-    return "，".join((f"共 {len(states)} 条", *counts))
 
 
 def _cells(answered: Answered) -> Sequence[str]:

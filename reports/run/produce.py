@@ -28,6 +28,7 @@ from reports.publish.records import Pages, Publication
 from reports.publish.store import CORRECTED, PAGE, PRINTED
 from reports.run import slips
 from reports.run.document import CheckedDocument
+from reports.run.remarks import unit_remarks
 from reports.scoring.result import Score
 from reports.scoring.score import explanations_of
 from reports.source.schema import Words
@@ -489,8 +490,16 @@ def _issued(
     compiled, document = checked.compiled, made.document
     kind, stem = compiled.model.name, _staged(name, checked)
     is_public = _is_public(checked)
+    remarks = unit_remarks(
+        checked.siblings.session, compiled.model, checked.setting, checked.log
+    )
     subject = slips.Subject(
-        checked.prepared, checked.scope, checked.wording, document.title, stem
+        prepared=checked.prepared,
+        scope=checked.scope,
+        wording=checked.wording,
+        title=document.title,
+        stem=stem,
+        remarks=tuple(one.summary for one in remarks.about(checked.siblings.file)),
     )
     hashes = _hashes(made.files, stem, before)
     former = before.published.get(_key(checked, output))

@@ -28,7 +28,7 @@ _LINE = 38
 
 class Subject(Struct, frozen=True):
     """The document that a slip is about: its type, its names, how it words them, its title and
-    file name.
+    file name, and where its remarks (退回意见) stand, a line for each round.
     """
 
     prepared: PreparedType
@@ -36,6 +36,7 @@ class Subject(Struct, frozen=True):
     wording: Wording
     title: str
     stem: str
+    remarks: tuple[str, ...] = ()
 
 
 def approval(
@@ -66,6 +67,7 @@ def approval(
             f"{code}：{waiver.words}"
             for code, waiver in waivers_of(subject.scope).items()
         ],
+        "退回意见": list(subject.remarks),
     }
     return _slip(APPROVAL, subject, about)
 

@@ -10,6 +10,7 @@ from reports.cli.ending import status_of
 from reports.cli.parser import Options, Parser
 from reports.compare.told import change_words, place_words
 from reports.core.problems import Fault, Place, Problem, problem
+from reports.finance.remarks import counted
 from reports.remarks.answers import AnsweredRound
 from reports.remarks.inquiry import (
     Came,
@@ -19,7 +20,7 @@ from reports.remarks.inquiry import (
     remarks_told,
     take_down,
 )
-from reports.remarks.paper import changed_lines, counted
+from reports.remarks.paper import changed_lines
 from reports.run.request import Request, WrongCall
 
 _STDIN = "-"
@@ -48,6 +49,12 @@ def _add_arguments(parser: Parser, program: Path) -> None:
     )
     parser.add_argument(
         "--letter", default="", metavar="来函", help="文号，或者 电话、微信"
+    )
+    parser.add_argument(
+        "--of",
+        default="",
+        metavar="哪一份",
+        help="说的是哪一份，写数据文件的名字，如 决算；几份用逗号隔开；不写，是这个单位的每一份",
     )
     parser.add_argument(
         "--against",
@@ -88,10 +95,11 @@ def _tell_all(request: Request, options: Options) -> int:
 
 def _lines(one: UnitTold, *, is_compared: bool) -> Iterator[str]:
     rounds = one.answers.rounds
-    yield f"{one.unit}：退回意见 {len(rounds)} 轮，{counted(rounds)}"
+    every = [remark for told in rounds for remark in told.round.remarks]
+    yield f"{one.unit}：退回意见 {len(rounds)} 轮，{counted(every)}"
     for answered in rounds:
         yield ""
-        several = f"（{counted([answered])}）" if len(rounds) > 1 else ""
+        several = f"（{counted(answered.round.remarks)}）" if len(rounds) > 1 else ""
         yield f"  {answered.round.title}{several}"
         yield from _remark_lines(answered)
     if is_compared:
@@ -136,6 +144,7 @@ def _take_down(request: Request, options: Options) -> int:
         source=options.role.strip(),
         day=day_in(options.date),
         letter=options.letter.strip(),
+        reports=_named(options.of),
     )
     found = take_down(request, came, writes=options.write)
     with console.reader_may_leave():
@@ -154,6 +163,11 @@ def _content(said: str) -> bytes:
         raise Fault(problem("Q07", "closed", where, detail=str(error))) from None
 
 
+def _named(said: str) -> tuple[str, ...]:
+    words = said.replace("，", ",").replace("、", ",").split(",")
+    return tuple(one.strip() for one in words if one.strip())
+
+
 def _taken(found: TakenDown, options: Options, name: str) -> Iterator[str]:
     count = len(found.round.remarks)
     as_round = f"，记作第 {found.round.number} 轮" if count else ""
@@ -161,11 +175,13 @@ def _taken(found: TakenDown, options: Options, name: str) -> Iterator[str]:
     for number, words in enumerate(found.round.remarks, 1):
         yield f"  {number}. {words}"
     if found.known:
-        yield f"已经记过的 {len(found.known)} 条，不再记："
-        yield from (f"  {words}" for words in found.known)
+        yield f"已经记过的 {len(found.known)} 条，不再记；又提了一次的，把那一条改回待定："
+        yield from (f"  {words}（{where}）" for words, where in found.known)
     if found.others:
         yield "没有当作意见的："
         yield from (f"  {words}" for words in found.others)
+    if count and len(found.files) > 1 and not found.round.reports:
+        yield "没有写说的是哪一份，这个单位的每一份都算；只说一份的，加上 --of，如 --of 决算。"
     if found.problems or not count:
         yield "没有写。"
     elif options.write:
