@@ -11,7 +11,7 @@ from reports.compare.against import found_against, request_of_then
 from reports.compare.versions import Version
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.data_file import Setting
-from reports.finance.remarks import bare, find_slips, means
+from reports.finance.remarks import bare, counted, find_slips, means
 from reports.publish.disk import write_files
 from reports.publish.folders import REMARKS_FILE
 from reports.remarks.adding import NewRound, add_round, with_round
@@ -39,6 +39,12 @@ class UnitTold(Struct, frozen=True):
     answers: Answers
     problems: tuple[Problem, ...] = ()
     paper: Path | None = None
+
+    @property
+    def summary(self) -> str:
+        """How many remarks there are, and what became of how many."""
+        rounds = (one.round for one in self.answers.rounds)
+        return counted([remark for one in rounds for remark in one.remarks])
 
 
 class Came(Struct, frozen=True):

@@ -10,7 +10,6 @@ from reports.cli.ending import status_of
 from reports.cli.parser import Options, Parser
 from reports.compare.told import change_words, place_words
 from reports.core.problems import Fault, Place, Problem, problem
-from reports.finance.remarks import counted
 from reports.remarks.answers import AnsweredRound
 from reports.remarks.inquiry import (
     Came,
@@ -95,12 +94,11 @@ def _tell_all(request: Request, options: Options) -> int:
 
 def _lines(one: UnitTold, *, is_compared: bool) -> Iterator[str]:
     rounds = one.answers.rounds
-    every = [remark for told in rounds for remark in told.round.remarks]
-    yield f"{one.unit}：退回意见 {len(rounds)} 轮，{counted(every)}"
+    yield f"{one.unit}：退回意见 {len(rounds)} 轮，{one.summary}"
     for answered in rounds:
+        told = answered.round
         yield ""
-        several = f"（{counted(answered.round.remarks)}）" if len(rounds) > 1 else ""
-        yield f"  {answered.round.title}{several}"
+        yield f"  {told.summary if len(rounds) > 1 else told.title}"
         yield from _remark_lines(answered)
     if is_compared:
         yield from _others(one)
