@@ -122,12 +122,11 @@ def _remarks(told: Iterable[Values]) -> Iterator[Remark]:
     for number, one in enumerate(told, 1):
         words = one.get("意见")
         if isinstance(words, Words):
-            state = str(one.get("状态"))
-            known = state in list(Outcome)
+            state = one.get("状态")
             yield Remark(
                 number,
                 words,
-                Outcome(state) if known else Outcome.WAITING,
+                Outcome(state) if state in list(Outcome) else Outcome.WAITING,
                 _text(one.get("答复")),
                 _all_words(one.get("改了")),
             )

@@ -137,7 +137,7 @@ def _items(
     loose: list[str] = []
     is_apart = False
     for line in lines:
-        words = line.strip()
+        words = " ".join(line.split())
         if not words:
             is_apart = True
             continue
