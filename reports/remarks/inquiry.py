@@ -98,7 +98,7 @@ def _told(unit: UnitFolder, session: Session, then: Request | None) -> UnitTold:
     slips = find_slips(remarks.rounds, remarks.files)
     problems = [*remarks.problems, *slips, *answers.problems]
     layout = prepared.layouts.get(_LAYOUT)
-    if layout is None or not remarks.rounds:
+    if layout is None or not any(one.remarks for one in remarks.rounds):
         return UnitTold(unit.name, answers, tuple(problems))
     content = docx.write(paper(unit.name, answers.rounds), layout)
     name = f"{TITLE}.docx"

@@ -330,6 +330,14 @@ def test_what_is_answered_is_not_told(request_of: Request, listed: Path) -> None
     assert problems_of(request_of) == []
 
 
+def test_a_remark_may_be_written_as_its_words_alone(
+    request_of: Request, listed: Path
+) -> None:
+    written(listed, "  - 轮次: 1\n    意见:\n      - 甲\n      - 乙\n")
+    [told] = problems_of(request_of)
+    assert "有 2 条待定：第 1、2 条" in told.message
+
+
 def test_a_round_is_told_of_the_reports_that_it_is_about(
     request_of: Request, listed: Path
 ) -> None:
@@ -384,3 +392,31 @@ def test_an_editor_knows_the_file(run: Run, listed: Path, request_of: Request) -
     assert build.main(["editor", "2024", "--data", str(request_of.data)]) == 0
     workspace = request_of.data.parent / "医保报告.code-workspace"
     assert "退回意见.yaml" in unquote(workspace.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退回: 一句话\n",
+        "退回: [一句话]\n",
+        "退回: {轮次: 1}\n",
+        "退回: [{轮次: 待填, 意见: 甲}]\n",
+        "退回: [{轮次: 1.5, 意见: [甲, [乙]]}]\n",
+        "退回: [{轮次: 0, 意见: [{意见: 甲}]}]\n",
+        "退回: [{意见: [{意见: 待填, 状态: 待填, 答复: 待填, 改了: 待填}]}]\n",
+        "退回: [{轮次: 1, 报告: 待填, 日期: 六月, 意见: [{意见: 甲, 改了: {甲: 1}}]}]\n",
+        "- 轮次: 1\n",
+        "意见: []\n",
+        "一句话\n",
+    ],
+)
+def test_whatever_stands_there_is_told_with_a_line(
+    request_of: Request, listed: Path, run: Run, text: str
+) -> None:
+    listed.write_text(text, encoding="utf-8")
+    found = problems_of(request_of)
+    assert found and {one.severity for one in found} == {Severity.WARNING}
+    assert all(one.place and one.place.line == 1 for one in found)
+    status, said = run("--unit", UNIT)
+    assert status == 0 and "G09" not in said and "退回意见.yaml" in said
+    assert run("--unit", UNIT, name="status")[0] == 0
