@@ -74,6 +74,8 @@ MAY_IMPORT = {
         "writers",
     },
     "compare": {
+        "gate",
+        "seal",
         "audit",
         "content",
         "core",
