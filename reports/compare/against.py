@@ -43,6 +43,7 @@ _WAYS = (
     "“封存”或“第2轮”、“公开”，或者 git 里的一个版本。"
 )
 _NEVER_SEALED = "没有这样的封存，没有可比的。"
+_NEVER_PUBLISHED = "没有公开过，没有可比的。"
 _SAME_AS_ROUND = "公开的就是第 {round} 轮封存的，当时的数据留着。"
 
 
@@ -50,7 +51,8 @@ class Against(Struct, frozen=True):
     """The folders of the other version, and whether they are there only for now.
 
     One that is only of a single `unit` says which, with what is to be `note`d of it. Where nothing but
-    what was published of that is known, it is in the `printed` files; `problems` say why it cannot be had.
+    what was published of that is known, it is in the `printed` files. Where there `is_lacking` anything to
+    compare with, `problems` or the note say why.
     """
 
     data: Path
@@ -60,11 +62,7 @@ class Against(Struct, frozen=True):
     note: str = ""
     printed: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-    @property
-    def is_lacking(self) -> bool:
-        """Whether there is nothing to compare the unit with."""
-        return bool(self.problems) or self.note == _NEVER_SEALED
+    is_lacking: bool = False
 
 
 @contextmanager
@@ -88,7 +86,8 @@ def found_against(words: str, request: Request) -> Iterator[tuple[Against, ...]]
         elif number is not None:
             yield _rounds(number, request, passing)
         elif words.strip() == OWN:
-            yield _published(own_published(request), request, passing)
+            published = _published(own_published(request), request, passing)
+            yield (*published, *_others(published, request, _NEVER_PUBLISHED))
         else:
             yield (_revision(words, request, passing),)
 
@@ -114,13 +113,21 @@ def request_of_then(request: Request, against: Against) -> Request:
 
 def _rounds(number: int, request: Request, passing: Path) -> tuple[Against, ...]:
     found = units_with(request, number)
-    names = dict.fromkeys([*found, *_own_units(request)])
-    return tuple(
-        _sealed(name, *found[name], request, passing / str(at))
-        if name in found
-        else _lacking(name, request)
-        for at, name in enumerate(names)
-    )
+    sealed = [
+        _sealed(name, *one, request, passing / str(at))
+        for at, (name, one) in enumerate(found.items())
+    ]
+    return (*sealed, *_others(sealed, request, _NEVER_SEALED))
+
+
+def _others(found: Sequence[Against], request: Request, note: str) -> Iterator[Against]:
+    """The units of today that there is nothing to compare with."""
+    known = {one.unit for one in found}
+    for name in _own_units(request):
+        if name not in known:
+            yield Against(
+                request.data, request.templates, unit=name, note=note, is_lacking=True
+            )
 
 
 def _own_units(request: Request) -> list[str]:
@@ -128,10 +135,6 @@ def _own_units(request: Request) -> list[str]:
     with suppress(WrongCall):
         return units(request)
     return []
-
-
-def _lacking(unit: str, request: Request) -> Against:
-    return Against(request.data, request.templates, unit=unit, note=_NEVER_SEALED)
 
 
 def _sealed(
@@ -142,7 +145,11 @@ def _sealed(
         found = laid_out(versions, one, request, passing)
     except Fault as fault:
         return Against(
-            request.data, request.templates, unit=unit, problems=fault.problems
+            request.data,
+            request.templates,
+            unit=unit,
+            problems=fault.problems,
+            is_lacking=True,
         )
     return Against(found.data, found.templates, True, unit, found.note)
 

@@ -87,7 +87,10 @@ def _of_printed(
         yield UnitTold(against.unit, None, only_in="旧")
     for name, (unit, session) in there.items():
         found = compare_printed(session, Setting(request.year, name), against.printed)
-        note = f"{against.note}{found.note}"
+        note = f"{found.note}{against.note}"
+        if found.told is None:
+            yield UnitTold(name, None, problems=found.problems, note=note)
+            continue
         yield pages.told(unit, session, found.told, found.problems, note)
 
 

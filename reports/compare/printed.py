@@ -15,7 +15,7 @@ from reports.compare.differences import Kind
 from reports.compare.told import Consequence, Told
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Problem
-from reports.core.tree import Document
+from reports.core.tree import Document, Paragraph, Text
 from reports.finance.data_file import Setting
 from reports.gate.numbers import NamedNumber, list_numbers
 from reports.publish.formats import write_page
@@ -28,7 +28,16 @@ from reports.seal.compare import Changed, differences
 from reports.seal.lines import BETWEEN, FileLine, read_lines
 from reports.writers import docx
 
+_NOTHING = "没有能比的。"
+_SAME = "那时的数据没有留下，只比了印出来的。"
+_WHY = (
+    "那时的数据没有留下，只比了印出来的；为什么变，看不出来"
+    "（公开以前先用 seal 封存，以后就看得出来）。"
+)
+_MOST_NAMED = 5
 _WORD = ".docx"
+# Nobody's words: put behind the text, they tell where on the page it ends.
+_END = "⁂正文止⁂"
 
 
 class PrintedDocument(Struct, frozen=True):
@@ -50,10 +59,11 @@ class PrintedDocument(Struct, frozen=True):
         if suffix == _WORD:
             word = docx.write(self.document, self.checked.layout(self.output))
             return read_lines(_WORD, word) or []
-        page = self._page(self.document)
+        blocks = (*self.document.blocks, Paragraph((Text(_END),)))
+        page = self._page(replace(self.document, blocks=blocks))
+        end = next(at for at, line in enumerate(page) if line.text == _END)
         frame = self._page(replace(self.document, blocks=()))
-        start, end = _alike(page, frame), _alike(page[::-1], frame[::-1])
-        return page[start : len(page) - end]
+        return page[_alike(page, frame) : end]
 
     def _page(self, document: Document) -> list[FileLine]:
         manuscript = manuscript_of(self.checked, self.output, document, self.stems[0])
@@ -61,9 +71,11 @@ class PrintedDocument(Struct, frozen=True):
 
 
 class Printed(Struct, frozen=True):
-    """What published documents print otherwise than today's, and what could not be looked at."""
+    """What published documents print otherwise than today's, None where none of the files is one of them;
+    what could not be looked at, and what else there is to know.
+    """
 
-    told: Told
+    told: Told | None
     problems: tuple[tuple[str, Problem], ...]
     note: str
 
@@ -74,6 +86,8 @@ def compare_printed(
     """The published files of a unit beside today's documents."""
     documents, problems = _documents(session, setting)
     lines = {path: read_lines(path.name, _content(path)) or [] for path in files}
+    unread = [path.name for path, said in lines.items() if not said]
+    lines = {path: said for path, said in lines.items() if said}
     pairs = _paired(documents, lines)
     found: dict[tuple[Kind, str, str, str], list[tuple[str, ...]]] = {}
     for document, path in pairs:
@@ -83,8 +97,11 @@ def compare_printed(
         Consequence(kind, name, old, new, tuple(places), ())
         for (kind, name, old, new), places in found.items()
     )
-    told = Told((), (), together, is_of_print=True)
-    return Printed(told, tuple(problems), _unpaired(documents, files, pairs))
+    note = _WHY if together else _SAME if pairs else _NOTHING
+    note += f"读不出来：{'、'.join(unread)}。" if unread else ""
+    note += _unpaired(documents, [*lines], pairs)
+    told = Told((), (), together, is_of_print=True) if pairs else None
+    return Printed(told, tuple(problems), note)
 
 
 # ── today's documents ───────────────────────────────────────────────────────
@@ -163,11 +180,16 @@ def _unpaired(
     """What is to be said of documents without a file, and of files without a document."""
     met = [document for document, _ in pairs]
     there = {path for _, path in pairs}
-    new = [one.title for one in documents if one not in met]
+    new = [f"《{one.title}》" for one in documents if one not in met]
     gone = [path.name for path in files if path not in there]
-    said = [f"没有公开过：《{'》、《'.join(new)}》。"] if new else []
-    said += [f"认不出是哪一份：{'、'.join(gone)}。"] if gone else []
-    return "".join(said)
+    # Who names one file asks about that one.
+    said = f"没有公开过：{_some(new)}。" if new and len(files) > 1 else ""
+    return said + (f"认不出是现在的哪一份：{_some(gone)}。" if gone else "")
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" 等 {len(names)} 份" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def _content(path: Path) -> bytes:

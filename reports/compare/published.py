@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reports.compare.folders import require_year, unit_of
 from reports.publish.disk import hash_file, is_litter
-from reports.publish.folders import input_hash
+from reports.publish.folders import input_hash, is_year
 from reports.publish.records import MANIFEST, known_records
 from reports.publish.store import PAGE, SAMPLES, Store
 from reports.run.request import Request, WrongCall
@@ -22,11 +22,6 @@ _PAGES = (PAGE, ".htm")
 # The text for a portal's editor says what the page beside it says.
 _FRAGMENT = ".fragment"
 _MOST_NAMED = 5
-
-_UNKNOWN = (
-    "那时的数据没有留下，只比了印出来的；为什么变，看不出来"
-    "（公开以前先用 seal 封存，以后就看得出来）。"
-)
 
 
 class PublishedSet(Struct, frozen=True):
@@ -65,7 +60,7 @@ def own_published(request: Request) -> list[PublishedSet]:
     """What lies in the output folder, of samples in theirs. Raises WrongCall where there is nothing."""
     store, year = Store(request.output), str(request.year)
     found: dict[str, PublishedSet] = {}
-    for home in (store.output, store.root / SAMPLES):
+    for home in (store.output / year, store.root / SAMPLES / year):
         for one in published_in(home, request) if home.is_dir() else ():
             found.setdefault(one.unit, one)
     if not found:
@@ -76,13 +71,13 @@ def own_published(request: Request) -> list[PublishedSet]:
 
 
 def note_of(one: PublishedSet, request: Request) -> str:
-    """What is to be said of a set whose data were not kept, with the files that have changed since."""
+    """Which files have changed since a set was published, "" where that is not known."""
     changed = _changed_inputs(one, request)
     if not changed:
-        return _UNKNOWN
+        return ""
     named = "、".join(changed[:_MOST_NAMED])
     more = f" 等 {len(changed)} 个" if len(changed) > _MOST_NAMED else ""
-    return f"{_UNKNOWN}从那以后改过的文件：{named}{more}。"
+    return f"从那以后改过的文件：{named}{more}。"
 
 
 def _changed_inputs(one: PublishedSet, request: Request) -> list[str]:
@@ -125,7 +120,8 @@ def _folders(path: Path, request: Request) -> Iterator[tuple[str, Path]]:
     year = str(request.year)
     if (path / year).is_dir():
         path = path / year
-    elif _files(path):
+    # In the folder of a year lies the page that lists its documents.
+    elif not is_year(path.name) and _files(path):
         yield unit_of(path, request), path
         return
     require_year(path, request)
