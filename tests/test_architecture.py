@@ -96,7 +96,7 @@ MAY_IMPORT = {
         "writers",
     },
     "renewal": {"core", "finance", "publish", "run", "source"},
-    "seal": {"core", "finance", "gate", "publish", "run"},
+    "seal": {"core", "finance", "gate", "publish", "run", "writers"},
     "intake": {"core", "publish", "run", "source", "types"},
     "entry_form": {
         "core",

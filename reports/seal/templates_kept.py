@@ -5,13 +5,12 @@ with them, whatever has become of those of today.
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile
 
 from reports.publish.disk import name_fault
 from reports.publish.fingerprint import Tree, hashes_below
+from reports.writers.archive import archive, pack
 
-# A packed file has a date for each member; of the same templates it is the same file.
-_DATE = (1980, 1, 1, 0, 0, 0)
 # What somebody else's round may unpack to at most: a hundred times our templates.
 _MOST_BYTES = 100_000_000
 
@@ -29,19 +28,7 @@ def hashes_in(templates: Path) -> dict[str, str]:
 
 def packed(files: Mapping[str, bytes]) -> bytes:
     """Files as one; the same files give the same bytes."""
-    content = BytesIO()
-    with ZipFile(content, "w", ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            archive.writestr(_member(name), files[name])
-    return content.getvalue()
-
-
-def _member(name: str) -> ZipInfo:
-    member = ZipInfo(name, _DATE)
-    member.compress_type = ZIP_DEFLATED
-    # What wrote it (0: MS-DOS) is the system otherwise, and the bytes would tell.
-    member.create_system = 0
-    return member
+    return archive(pack(name, files[name]) for name in sorted(files))
 
 
 def unpack(content: bytes, folder: Path) -> bool:
