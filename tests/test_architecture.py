@@ -119,6 +119,7 @@ MAY_IMPORT = {
     },
     "preview": {
         "audit",
+        "compare",
         "content",
         "core",
         "finance",
@@ -126,6 +127,7 @@ MAY_IMPORT = {
         "publish",
         "renewal",
         "run",
+        "seal",
         "source",
         "templating",
         "typed",

@@ -1,12 +1,9 @@
 """What a version is compared against: another folder, a revision of git, a sealed set, a published one."""
 
 import shutil
-import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from io import BytesIO
 from pathlib import Path
 
 from msgspec import Struct
@@ -21,6 +18,7 @@ from reports.compare.published import (
     own_published,
     published_in,
 )
+from reports.compare.revisions import exported
 from reports.compare.sealed import (
     is_round_file,
     laid_out,
@@ -36,10 +34,8 @@ from reports.seal.versions import SealedRound
 
 _DATA, _TEMPLATES = "data", "templates"
 _TYPE_FILES = "*/类型.yaml"
-# Seconds; the archive of a repository on a slow disk takes some.
-_LONGEST = 120
 _WAYS = (
-    "--against 要写一个文件夹（别处存的 data、整个程序文件夹、某一年或某个单位的文件夹、公开的成品）、"
+    "能比的是：一个文件夹（别处存的 data、整个程序文件夹、某一年或某个单位的文件夹、公开的成品）、"
     "“封存”或“第2轮”、“公开”，或者 git 里的一个版本。"
 )
 _NEVER_SEALED = "没有这样的封存，没有可比的。"
@@ -71,6 +67,8 @@ def found_against(words: str, request: Request) -> Iterator[tuple[Against, ...]]
     each. Raises WrongCall with one sentence where they mean none, and Fault.
     """
     path = Path(words)
+    if not words.strip():
+        raise WrongCall(f"没有写和哪一份比。{_WAYS}")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         passing = Path(folder)
         number = round_asked(words)
@@ -89,7 +87,8 @@ def found_against(words: str, request: Request) -> Iterator[tuple[Against, ...]]
             published = _published(own_published(request), request, passing)
             yield (*published, *_others(published, request, _NEVER_PUBLISHED))
         else:
-            yield (_revision(words, request, passing),)
+            data, templates = exported(words, request, passing, _WAYS)
+            yield (Against(data, templates or request.templates, is_passing=True),)
 
 
 def request_of_then(request: Request, against: Against) -> Request:
@@ -226,72 +225,3 @@ def _copy_other_years(request: Request, passing: Path) -> None:
     before = str(request.year - 1)
     if (request.data / before).is_dir():
         shutil.copytree(request.data / before, passing / _DATA / before)
-
-
-# ── git ─────────────────────────────────────────────────────────────────────
-
-
-def _revision(words: str, request: Request, passing: Path) -> Against:
-    """The data and the templates of a revision, as they were then."""
-    git = shutil.which("git")
-    if git is None:
-        raise WrongCall(f"没有“{words}”这个文件夹；这里也没有装 git。{_WAYS}")
-    if words.startswith("-") or not words.strip():
-        raise WrongCall(f"“{words}”不是文件夹，也不是 git 里的版本。{_WAYS}")
-    where = request.data.resolve()
-    root = _asked(git, where, "rev-parse", "--show-toplevel")
-    if root is None:
-        raise WrongCall(
-            f"没有“{words}”这个文件夹；“{request.data}”也不在 git 的仓库里。{_WAYS}"
-        )
-    top = Path(root.decode().strip())
-    revision = _asked(
-        git, where, "rev-parse", "--verify", "--quiet", f"{words}^{{commit}}"
-    )
-    if revision is None:
-        raise WrongCall(f"没有“{words}”这个文件夹，git 里也没有这个版本。{_WAYS}")
-    commit = revision.decode().strip()
-    data = _exported(git, top, commit, where, passing)
-    if data is None:
-        raise WrongCall(f"“{words}”那个版本里没有“{request.data}”，没有可比的。")
-    templates = _exported(git, top, commit, request.templates.resolve(), passing)
-    return Against(data, templates or request.templates, is_passing=True)
-
-
-def _asked(git: str, folder: Path, *words: str) -> bytes | None:
-    """What git answers, None where it says no."""
-    try:
-        answer = subprocess.run(
-            [git, "-C", str(folder), *words],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_LONGEST,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    return answer.stdout if answer.returncode == 0 else None
-
-
-def _exported(
-    git: str, top: Path, commit: str, folder: Path, passing: Path
-) -> Path | None:
-    """A folder of the repository as it was then, laid out in the passing one; None where there was
-    none.
-    """
-    try:
-        inside = folder.relative_to(top.resolve()).as_posix()
-    except ValueError:
-        return None
-    archive = _asked(git, top, "archive", "--format=tar", commit, "--", inside)
-    if archive is None:
-        return None
-    with tarfile.open(fileobj=BytesIO(archive)) as tar:
-        for member in tar:
-            # What is no file of its own, such as a link, is no data.
-            content = tar.extractfile(member) if member.isfile() else None
-            if content is not None:
-                path = passing / member.name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(content.read())
-    return passing / inside

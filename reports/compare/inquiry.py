@@ -32,7 +32,8 @@ class UnitTold(Struct, frozen=True):
     """What is told of a unit: its differences, the page that has them all, and what could not be
     looked at in which version.
 
-    `only_in` says in which version alone the unit is, `note` what else there is to know.
+    `only_in` says in which version alone the unit is, `note` what else there is to know. Where the page is
+    not written it is only `content`.
     """
 
     unit: str
@@ -41,14 +42,17 @@ class UnitTold(Struct, frozen=True):
     problems: tuple[tuple[str, Problem], ...] = ()
     only_in: str = ""
     note: str = ""
+    content: bytes = b""
 
 
-def differences(request: Request, words: str) -> Iterator[UnitTold]:
+def differences(
+    request: Request, words: str, *, writes: bool = True
+) -> Iterator[UnitTold]:
     """What each unit differs in from the version that the words mean. Raises WrongCall, and Fault
     where a page cannot be written.
     """
     with found_against(words, request) as sets:
-        pages = _Pages(words)
+        pages = _Pages(words, writes)
         for against in sets:
             asked = replace(request, unit=against.unit or request.unit)
             if against.is_lacking:
@@ -98,6 +102,7 @@ class _Pages(Struct):
     """The pages of differences from what the words mean; their shell is read once."""
 
     words: str
+    writes: bool
     shell: Callable[..., str] | None = None
 
     def told(
@@ -108,11 +113,11 @@ class _Pages(Struct):
         problems: tuple[tuple[str, Problem], ...],
         note: str,
     ) -> UnitTold:
-        """A unit's differences, with their page written. Raises Fault."""
+        """A unit's differences, with their page, which is written where that is wanted. Raises Fault."""
         self.shell = self.shell or read_shell(session.workspace, _SHELL)
         content = page_of(self.shell, unit, self.words, told, problems, note)
-        page = _written(unit, content)
-        return UnitTold(unit.name, told, page, problems, note=note)
+        page = _written(unit, content) if self.writes else None
+        return UnitTold(unit.name, told, page, problems, note=note, content=content)
 
 
 def _compared(

@@ -118,7 +118,9 @@ def laid_out(
     (data / seal.year / seal.unit).mkdir(parents=True, exist_ok=True)
     templates, note = _templates(versions, one.number, seal, request, passing)
     if not note:
-        state = program_state(request.program, templates, None)
+        is_own = templates == request.templates
+        cache = request.cache if is_own else None
+        state = program_state(request.program, templates, cache)
         if state != seal.program.removesuffix(_STRICT):
             note = _OTHER_PROGRAM
     return SealedSet(seal.unit, data, templates, note)
