@@ -100,7 +100,7 @@ def round_in(path: Path, request: Request) -> tuple[str, tuple[Path, SealedRound
             f"“{path}”封存的是 {seal.year} 年度 {seal.unit}，"
             f"要比的是 {request.year} 年度{unit and f' {unit}'}。"
         )
-    sealed = SealedRound(number, seal, seal_code(path.read_bytes()))
+    sealed = SealedRound(seal.round, seal, seal_code(path.read_bytes()))
     return seal.unit, (path.parent, sealed)
 
 

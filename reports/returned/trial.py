@@ -55,10 +55,11 @@ def _with(
     data, trial = session.workspace.data, session
     for file in dict.fromkeys(one.file for one in targets):
         own = [one for one in targets if one.file == file]
+        content = _content(data, file)
         try:
-            trial = trial.trying(file, with_all(_content(data, file), own))
+            trial = trial.trying(file, with_all(content, own))
         except Fault as fault:
-            wrong |= dict.fromkeys(own, fault.problems[0])
+            wrong |= _unwritable(content, own) or dict.fromkeys(own, fault.problems[0])
     if wrong:
         return [], wrong
     found = list(_appearing(before, _problems(trial, setting)))
@@ -67,6 +68,17 @@ def _with(
             for target in _blamed(one, targets, session):
                 wrong.setdefault(target, one)
     return found, wrong
+
+
+def _unwritable(content: bytes, targets: Sequence[Target]) -> dict[Target, Problem]:
+    """Those that cannot be written by themselves."""
+    found = {}
+    for one in targets:
+        try:
+            with_all(content, [one])
+        except Fault as fault:
+            found[one] = fault.problems[0]
+    return found
 
 
 def _content(data: Path, file: str) -> bytes:

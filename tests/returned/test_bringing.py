@@ -13,12 +13,15 @@ from msgspec.structs import replace
 
 import build
 from reports.core.problems import Fault
+from reports.finance.data_file import Setting
 from reports.publish.sent import FOLDER
 from reports.publish.store import Store
 from reports.returned.account import Decision, numbers_in, reasons_in
 from reports.returned.bringing import Brought, bring_back
 from reports.returned.changes import Kind
 from reports.returned.plan import Item, State
+from reports.returned.targets import Target
+from reports.returned.trial import tried
 from reports.run import pipeline
 from reports.run.request import Request
 from tests.crashes import died_at
@@ -580,3 +583,19 @@ def test_the_command_tells_what_appears_and_ends_with_1(
     assert build.main(["bring-back", str(path), *folders, "--write"]) == 1
     out = capsys.readouterr().out
     assert "写进去以后，数据里新有了这些：" in out and "写进数据的 1 处" in out
+
+
+def test_one_that_cannot_be_spelled_keeps_no_other_from_being_written(
+    sent: Sent, home: Request
+) -> None:
+    [(unit, session)] = pipeline.sessions(replace(home, unit=UNIT))
+    text = next(one for one in sent.document.paragraphs if one.texts).texts[0]
+    leaf = next(one for one in sent.document.leaves if one.text == "52")
+    good = Target(text.file, text.line, text.column, text.typed, f"{text.typed}了")
+    bad = Target(leaf.file, leaf.line, leaf.column, "52", "5\x002")
+    fine = Target(leaf.file, leaf.line, leaf.column, "52", "53")
+    found = tried(session, Setting(2024, unit.name), [good, bad])
+    assert found.taken == (good,)
+    [(refused, why)] = found.refused
+    assert refused == bad and why.code == "G23"
+    assert tried(session, Setting(2024, unit.name), [good, fine]).refused == ()
