@@ -74,6 +74,8 @@ MAY_IMPORT = {
         "writers",
     },
     "compare": {
+        "gate",
+        "seal",
         "audit",
         "content",
         "core",
@@ -94,7 +96,7 @@ MAY_IMPORT = {
         "writers",
     },
     "renewal": {"content", "core", "finance", "publish", "run", "source"},
-    "seal": {"core", "finance", "gate", "publish", "run"},
+    "seal": {"core", "finance", "gate", "publish", "run", "writers"},
     "intake": {"core", "publish", "run", "source", "types"},
     "entry_form": {
         "core",
@@ -117,6 +119,7 @@ MAY_IMPORT = {
     },
     "preview": {
         "audit",
+        "compare",
         "content",
         "core",
         "finance",
@@ -124,6 +127,7 @@ MAY_IMPORT = {
         "publish",
         "renewal",
         "run",
+        "seal",
         "source",
         "templating",
         "typed",

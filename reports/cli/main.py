@@ -54,6 +54,9 @@ COMMANDS: Mapping[str, str] = {
     "help": "help_codes",
 }
 
+# Other words for a command, for who cannot type Chinese at the moment: they are not among the commands' help.
+ALIASES: Mapping[str, str] = {"bring-back": "带回"}
+
 _NO_CHINESE_NAMES = "这里的语言环境不认中文文件名，不能生成。请先设环境变量 PYTHONUTF8=1，再运行一次。\n"
 _NO_FOLDER = "现在所在的文件夹打不开，或者已经没有了。请换到别的文件夹，再运行一次。\n"
 
@@ -101,7 +104,8 @@ def main(words: Sequence[str], program: Path) -> int:
     if not _takes_chinese_names():
         console.complain_in_utf8(_NO_CHINESE_NAMES)
         return 2
-    name = words[0] if words and words[0] in COMMANDS else ""
+    first = ALIASES.get(words[0], words[0]) if words else ""
+    name = first if first in COMMANDS else ""
     command = command_of(name)
     parser = _parser(name, command, program)
     options = _read_call(parser, words[1:] if name else words)

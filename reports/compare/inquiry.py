@@ -1,6 +1,6 @@
 """The command's way through the house: both versions of each unit asked, compared, written down."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from reports.audit.audit_page import read_shell
 from reports.compare.against import Against, found_against, request_of_then
 from reports.compare.page import page_of
+from reports.compare.printed import compare_printed
 from reports.compare.told import Told, told_of
 from reports.compare.unit import Comparison, changed_templates, compare
 from reports.compare.versions import Version
@@ -31,7 +32,8 @@ class UnitTold(Struct, frozen=True):
     """What is told of a unit: its differences, the page that has them all, and what could not be
     looked at in which version.
 
-    `only_in` says in which version alone the unit is, `note` what else there is to know.
+    `only_in` says in which version alone the unit is, `note` what else there is to know. Where the page is
+    not written it is only `content`.
     """
 
     unit: str
@@ -40,31 +42,82 @@ class UnitTold(Struct, frozen=True):
     problems: tuple[tuple[str, Problem], ...] = ()
     only_in: str = ""
     note: str = ""
+    content: bytes = b""
 
 
-def differences(request: Request, words: str) -> Iterator[UnitTold]:
+def differences(
+    request: Request, words: str, *, writes: bool = True
+) -> Iterator[UnitTold]:
     """What each unit differs in from the version that the words mean. Raises WrongCall, and Fault
     where a page cannot be written.
     """
-    with found_against(words, request) as against:
-        then = request_of_then(request, against)
-        now_there, then_there = _units(request), _units(then)
-        _require_unit(request, now_there, then_there)
-        shell = None
-        for name in list(dict.fromkeys((*now_there, *then_there))):
-            if name not in now_there or name not in then_there:
-                yield UnitTold(name, None, only_in="新" if name in now_there else "旧")
-                continue
-            # What was found of a unit goes with it.
-            (unit, new), (_, old) = now_there.pop(name), then_there.pop(name)
-            setting = Setting(request.year, name)
-            versions = (Version(old, setting, "旧"), Version(new, setting, "新"))
-            found, note = _compared(*versions, _templates_changed(request, against))
-            told = told_of(found)
-            shell = shell or read_shell(new.workspace, _SHELL)
-            content = page_of(shell, unit, words, told, found.told, note)
-            page = _written(unit, content)
-            yield UnitTold(name, told, page, found.told, note=note)
+    with found_against(words, request) as sets:
+        pages = _Pages(words, writes)
+        for against in sets:
+            asked = replace(request, unit=against.unit or request.unit)
+            if against.is_lacking:
+                problems = tuple(("旧", one) for one in against.problems)
+                yield UnitTold(against.unit, None, problems=problems, note=against.note)
+            elif against.printed:
+                yield from _of_printed(asked, against, pages)
+            else:
+                yield from _of_data(asked, against, pages)
+
+
+def _of_data(request: Request, against: Against, pages: "_Pages") -> Iterator[UnitTold]:
+    """The units of a version of which the data are there."""
+    then = request_of_then(request, against)
+    now_there, then_there = _units(request), _units(then)
+    _require_unit(request, now_there, then_there)
+    for name in list(dict.fromkeys((*now_there, *then_there))):
+        if name not in now_there or name not in then_there:
+            yield UnitTold(name, None, only_in="新" if name in now_there else "旧")
+            continue
+        # What was found of a unit goes with it.
+        (unit, new), (_, old) = now_there.pop(name), then_there.pop(name)
+        setting = Setting(request.year, name)
+        versions = (Version(old, setting, "旧"), Version(new, setting, "新"))
+        found, note = _compared(*versions, _templates_changed(request, against))
+        told = told_of(found)
+        yield pages.told(unit, new, told, found.told, f"{against.note}{note}")
+
+
+def _of_printed(
+    request: Request, against: Against, pages: "_Pages"
+) -> Iterator[UnitTold]:
+    """A unit of which nothing is known but what was published."""
+    there = _units(request)
+    if not there:
+        yield UnitTold(against.unit, None, only_in="旧")
+    for name, (unit, session) in there.items():
+        found = compare_printed(session, Setting(request.year, name), against.printed)
+        note = f"{found.note}{against.note}"
+        if found.told is None:
+            yield UnitTold(name, None, problems=found.problems, note=note)
+            continue
+        yield pages.told(unit, session, found.told, found.problems, note)
+
+
+class _Pages(Struct):
+    """The pages of differences from what the words mean; their shell is read once."""
+
+    words: str
+    writes: bool
+    shell: Callable[..., str] | None = None
+
+    def told(
+        self,
+        unit: UnitFolder,
+        session: Session,
+        told: Told,
+        problems: tuple[tuple[str, Problem], ...],
+        note: str,
+    ) -> UnitTold:
+        """A unit's differences, with their page, which is written where that is wanted. Raises Fault."""
+        self.shell = self.shell or read_shell(session.workspace, _SHELL)
+        content = page_of(self.shell, unit, self.words, told, problems, note)
+        page = _written(unit, content) if self.writes else None
+        return UnitTold(unit.name, told, page, problems, note=note, content=content)
 
 
 def _compared(

@@ -12,6 +12,7 @@ from reports.compare.told import (
     place_words,
     sentence_words,
     summary,
+    together_words,
 )
 from reports.core.problems import Problem
 from reports.run.plan import UnitFolder
@@ -55,6 +56,7 @@ def page_of(
             for causes, followed in told.shared
         ],
         合起来=[_row(one) for one in told.together],
+        合起来的标题=together_words(told),
     )
     return with_policy(content).encode()
 

@@ -31,12 +31,13 @@ class Consequence(Struct, frozen=True):
 
 class Told(Struct, frozen=True):
     """The changes with what follows from each alone; what follows from several by their numbers; what
-    none of them explains alone.
+    none of them explains alone. With `is_of_print` only what was printed is known, and no change.
     """
 
     changes: tuple[tuple[Change, tuple[Consequence, ...]], ...]
     shared: tuple[tuple[tuple[int, ...], tuple[Consequence, ...]], ...]
     together: tuple[Consequence, ...]
+    is_of_print: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -138,9 +139,18 @@ def summary(told: Told) -> str:
     followed = "、".join(
         f"{kind.value} {kinds.count(kind)}" for kind in Kind if kind in kinds
     )
+    if told.is_of_print:
+        return f"印出来的变了 {followed}（共 {places} 处）。"
     if not followed:
         return f"{changed or '没有改数据'}；印出来的没有变。"
     return f"{changed or '没有改数据'}；由此变了 {followed}（共 {places} 处）。"
+
+
+def together_words(told: Told) -> str:
+    """What is said above that which none of the changes explains alone."""
+    if told.is_of_print:
+        return "印出来不一样的，为什么变不知道"
+    return "几处改动合在一起引起的，分不出是哪一处"
 
 
 def _other(changes: Sequence[What]) -> int:

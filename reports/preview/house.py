@@ -15,6 +15,7 @@ from reports.core.problems import Fault, problem
 from reports.preview.builder import Builder
 from reports.preview.changes import Changes
 from reports.preview.desk import KnownPage, UnitDesk
+from reports.preview.differences import Differences
 from reports.preview.to_do import passage_told, text_told, to_do_told
 from reports.preview.told import (
     Told,
@@ -56,6 +57,7 @@ class House:
 
     def __init__(self, request: Request, output: Path) -> None:
         """Raises WrongCall and Fault; `output` is a folder for what the whole program writes."""
+        self.differences = Differences(request)
         self._request = replace(request, output=output)
         self.units = self._units()
         self._desks: dict[str, UnitDesk] = {}

@@ -1,6 +1,6 @@
 """A data file's documents as pages, filled in memory: as they will be published, their numbers clickable."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -11,11 +11,11 @@ from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Problem, has_errors
 from reports.finance.data_file import Setting
 from reports.publish.formats import write_page
-from reports.run.document import CheckedDocument, check_document
+from reports.run.document import check_document
 from reports.run.evaluate import BrokenFile
 from reports.run.produce import fill, manuscript_of, placed, stem_of
 from reports.run.session import InputLog, Session
-from reports.run.together import gathered
+from reports.run.together import gathered, given_together
 
 # Numbers look as they will be published, until one goes there.
 _LINKS = (
@@ -104,7 +104,7 @@ def filled_together(
     log = InputLog(session.workspace)
     pages: dict[str, FilledPage] = {}
     problems: list[Problem] = []
-    for members in _members(session, files, setting):
+    for members in given_together(session, files, setting):
         for one in members.values():
             log.take_over(one.inputs)
         try:
@@ -115,19 +115,3 @@ def filled_together(
         except Fault as fault:
             problems += fault.problems
     return FilledFile(pages, tuple(problems), dict(log.seen))
-
-
-def _members(
-    session: Session, files: Iterable[str], setting: Setting
-) -> Iterator[Mapping[str, CheckedDocument]]:
-    """The data files of each type that gives documents together, where there are several."""
-    members: dict[str, dict[str, CheckedDocument]] = {}
-    for file in files:
-        checked = check_document(session, file, setting)
-        if isinstance(checked, CheckedDocument):
-            name = checked.compiled.model.name
-            members.setdefault(name, {})[file] = checked
-    for those in members.values():
-        outputs = next(iter(those.values())).compiled.outputs
-        if len(those) > 1 and any(output.gathers for output in outputs):
-            yield those

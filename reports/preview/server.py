@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 from msgspec import Struct, ValidationError, convert
 
 from reports.core.problems import Fault
+from reports.preview.differences import DifferencesAsked
 from reports.preview.house import House, TextAsked, ToDoAsked
 from reports.preview.told import problem_told
 from reports.preview.trial import Asked
@@ -180,6 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
                 kind = _TYPES.get(f".{name.rpartition('.')[2]}", "")
                 content = house.file(int(number), name)
                 return Answer(content, kind or "application/octet-stream", name=name)
+            case ["differences", number]:
+                return Answer(house.differences.page(int(number)), _HTML)
             case ["number", number, anchor]:
                 return _as_json(house.number(int(number), anchor))
         return None
@@ -195,6 +198,13 @@ class _Handler(BaseHTTPRequestHandler):
                 return _as_json(house.to_do(convert(json.loads(body), ToDoAsked)))
             case ["text"]:
                 return _as_json(house.text(convert(json.loads(body), TextAsked)))
+            case ["against"]:
+                unit = convert(json.loads(body), dict[str, str])["unit"]
+                return _as_json(house.differences.choices(_known(house, unit)))
+            case ["differences"]:
+                wanted = convert(json.loads(body), DifferencesAsked)
+                _known(house, wanted.unit)
+                return _as_json(house.differences.compared(wanted))
             case ["undo"]:
                 house.undo()
             case ["redo"]:
@@ -262,6 +272,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         finally:
             self.server.house.leave(news)
+
+
+def _known(house: House, unit: str) -> str:
+    """A unit that the preview is of. Raises KeyError for any other name: it becomes that of a folder."""
+    if unit not in house.units:
+        raise KeyError(unit)
+    return unit
 
 
 def _asked(body: bytes) -> Asked:

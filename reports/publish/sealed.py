@@ -41,7 +41,8 @@ class Seal(Struct, frozen=True):
     `records` are those of the unit's documents, whose outputs and inputs lie beside the rounds by
     their hashes. `stages` (状态) and `waivers` (勾稽说明) are those of the data files; `numbers` are
     the hashes of the lists of printed numbers by the names that files begin with, `templates` that
-    of the list of templates. `logged` lines stood in the log before, the last with the hash `head`;
+    of the list of templates, `kept_templates` that of the templates themselves, "" in rounds of a
+    program that kept none. `logged` lines stood in the log before, the last with the hash `head`;
     `events` are noted after them.
     """
 
@@ -61,6 +62,7 @@ class Seal(Struct, frozen=True):
     logged: int
     head: str
     events: tuple[Event, ...]
+    kept_templates: str = ""
 
     @property
     def outputs(self) -> dict[str, str]:
@@ -83,7 +85,8 @@ class Seal(Struct, frozen=True):
         """The hashes of all that lies beside the rounds for this one."""
         # Of a folder the hash is that of its names.
         files = {one for name, one in self.inputs.items() if one and name[-1:] != "/"}
-        return {*files, *self.outputs.values(), *self.numbers.values(), self.templates}
+        templates = {self.templates, self.kept_templates} - {""}
+        return {*files, *self.outputs.values(), *self.numbers.values(), *templates}
 
 
 ROUND_FILE = StateFile(Seal, format=1)

@@ -2,17 +2,23 @@
 words in it were typed. By the bookmark that says which version a file is, the right one is found again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile, ZipFile
 
 from msgspec import Struct, field
 
+from reports.core.patterns import Pattern
 from reports.publish.disk import hash_bytes
 from reports.publish.statefile import StateFile
 
 FOLDER = "送审底稿"
 _SUFFIX = ".json"
 _SHORT = 12
+_BODY = "word/document.xml"
+# As `writers/docx/anchoring.VERSION`, which takes long to import.
+_MARKED = Pattern(rf'w:name="_yv([0-9a-f]{{{_SHORT}}})"')
 
 
 class SentLeaf(Struct, frozen=True, array_like=True):
@@ -93,6 +99,24 @@ def version_of(word: bytes) -> str:
     return hash_bytes(word)[:_SHORT]
 
 
+def version_in(word: bytes) -> str:
+    """The version that a Word file says it is, "" where it says none or cannot be read."""
+    try:
+        with ZipFile(BytesIO(word)) as package:
+            found = _MARKED.search(package.read(_BODY).decode("utf-8", "replace"))
+    except (BadZipFile, KeyError, NotImplementedError, OSError, ValueError):
+        return ""
+    return found[1] if found else ""
+
+
+def sent_of_unit(folder: Path) -> Iterator[tuple[Path, SentDocument | None]]:
+    """What is kept of a unit's 送审稿, by its folder in 内部: the last one that was written first; None for
+    a file that is damaged.
+    """
+    for path in _newest_first(folder.glob(f"{FOLDER}/*{_SUFFIX}")):
+        yield path, _FILE.read(path)
+
+
 def encoded(sent: SentDocument) -> dict[str, bytes]:
     """The file that is kept, by its name."""
     return {f"{sent.version}{_SUFFIX}": _FILE.encode(sent)}
@@ -106,7 +130,10 @@ def sent_with(internal: Path, version: str) -> SentDocument | None:
 
 def all_sent(internal: Path) -> Iterator[SentDocument]:
     """All that is kept, the last one that was written first."""
-    paths = list(internal.glob(f"*/*/{FOLDER}/*{_SUFFIX}"))
-    for path in sorted(paths, key=lambda one: one.stat().st_mtime, reverse=True):
+    for path in _newest_first(internal.glob(f"*/*/{FOLDER}/*{_SUFFIX}")):
         if (sent := _FILE.read(path)) is not None:
             yield sent
+
+
+def _newest_first(paths: Iterable[Path]) -> list[Path]:
+    return sorted(paths, key=lambda one: one.stat().st_mtime, reverse=True)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.audit.documents import CheckedFile, PassedOver, checked_files
-from reports.compare.against import found_against, request_of_then
+from reports.compare.against import Against, found_against, request_of_then
 from reports.content.compiled import CompiledOutput
 from reports.core.problems import Fault, Problem
 from reports.core.tree import Document
@@ -18,12 +18,16 @@ from reports.publish.disk import write_files
 from reports.run import produce
 from reports.run.pipeline import sessions
 from reports.run.plan import UnitFolder
-from reports.run.request import Request
+from reports.run.request import Request, WrongCall
 from reports.run.session import Session
 from reports.writers import docx
 from reports.writers.docx.redlines import Signed, Tally, redline
 
 PREFIX = "修订-"
+_ONLY_PRINTED = (
+    "“{words}”只有公开的成品，当时的数据没有留下，标不出修订；"
+    "和封存的、一个有数据的文件夹比，或者用 diff 看印出来的有什么不同。"
+)
 _DOCX = ".docx"
 
 
@@ -63,19 +67,29 @@ def redlines(
     date (2024-10-01T09:00:00Z). Raises WrongCall, and Fault where a file cannot be written.
     """
     signed = Signed(author, date)
-    with found_against(words, request) as against:
-        then = request_of_then(request, against)
-        for unit, session in sessions(request):
-            if not (then.data / str(then.year) / unit.name).is_dir():
-                yield MarkedUnit(unit.name, is_new=True)
-                continue
-            for _, former in sessions(replace(then, unit=unit.name)):
-                setting = Setting(request.year, unit.name)
-                versions = (
-                    _version(former, setting, request.only),
-                    _version(session, setting, request.only),
-                )
-                yield MarkedUnit(unit.name, *_laid_over(unit, *versions, signed))
+    with found_against(words, request) as sets:
+        for against in sets:
+            if against.printed:
+                raise WrongCall(_ONLY_PRINTED.format(words=words))
+            if against.problems:
+                raise Fault(*against.problems)
+            yield from _of_set(request, against, signed)
+
+
+def _of_set(request: Request, against: Against, signed: Signed) -> Iterator[MarkedUnit]:
+    then = request_of_then(request, against)
+    for unit, session in sessions(replace(request, unit=then.unit)):
+        has_then = (then.data / str(then.year) / unit.name).is_dir()
+        if against.is_lacking or not has_then:
+            yield MarkedUnit(unit.name, is_new=True)
+            continue
+        for _, former in sessions(replace(then, unit=unit.name)):
+            setting = Setting(request.year, unit.name)
+            versions = (
+                _version(former, setting, request.only),
+                _version(session, setting, request.only),
+            )
+            yield MarkedUnit(unit.name, *_laid_over(unit, *versions, signed))
 
 
 def _laid_over(

@@ -48,8 +48,8 @@ def reasons_in(said: Sequence[str]) -> dict[int, str]:
     return reasons
 
 
-def to_be_written(plan: Plan, decision: Decision) -> tuple[list[Target], list[Problem]]:
-    """The changes that are to be written, and why others that were asked for are not."""
+def to_be_written(plan: Plan, decision: Decision) -> tuple[list[Item], list[Problem]]:
+    """The items of which the change is to be written, and why others that were asked for are not."""
     by_number = {item.number: item for item in plan.items}
     wanted = decision.accept
     if wanted is None:
@@ -66,14 +66,14 @@ def to_be_written(plan: Plan, decision: Decision) -> tuple[list[Target], list[Pr
         problem("Q04", "no number", number=number)
         for number in sorted(asked - by_number.keys())
     ]
-    targets: list[Target] = []
+    items: list[Item] = []
     for number in sorted(wanted & by_number.keys()):
         item = by_number[number]
         if item.state is State.OPEN and item.change.target:
-            targets.append(item.change.target)
+            items.append(item)
         elif item.state is not State.ADOPTED:
             problems.append(_refused(item))
-    return targets, problems
+    return items, problems
 
 
 def _refused(item: Item) -> Problem:

@@ -7,17 +7,20 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.core.problems import Fault, Problem
+from reports.core.problems import Fault, Problem, problem
 from reports.finance.data_file import Setting
 from reports.publish.disk import write_files
 from reports.publish.sent import SentDocument
 from reports.publish.store import Store
 from reports.returned.account import TITLE, Decision, account, to_be_written
-from reports.returned.plan import Plan, plan_of, states_now
+from reports.returned.plan import Item, Plan, plan_of, states_now
 from reports.returned.splice import written
+from reports.returned.targets import Target
+from reports.returned.trial import tried
 from reports.run.document import CheckedDocument, check_document
 from reports.run.pipeline import sessions
 from reports.run.request import Request, WrongCall
+from reports.run.session import Session
 from reports.writers import docx
 
 _LAYOUT = "公共/版式.docx"
@@ -28,12 +31,15 @@ _BODY = ".md.j2"
 
 
 class Brought(Struct, frozen=True):
-    """What came of it: the list as it is now, how many changes were written, where 采纳情况 lies."""
+    """What came of it: the list as it is now, how many changes were written, where 采纳情况 lies, why something
+    was not written; what does not hold any more in the data with what is written.
+    """
 
     plan: Plan
     written: int = 0
     papers: tuple[Path, ...] = ()
     problems: tuple[Problem, ...] = ()
+    appearing: tuple[Problem, ...] = ()
 
 
 class _Documents(Struct):
@@ -50,14 +56,23 @@ class _Documents(Struct):
         return self.found[key]
 
     def _checked(self, sent: SentDocument) -> CheckedDocument | None:
+        session = self.session(sent)
+        if session is None:
+            return None
+        try:
+            made = check_document(session, sent.file, _setting(sent))
+        except Fault:
+            return None
+        return made if isinstance(made, CheckedDocument) else None
+
+    def session(self, sent: SentDocument) -> Session | None:
+        """A session over the unit's data; None where there are none."""
         request = replace(self.request, year=int(sent.year), unit=sent.unit)
         try:
             [(_, session)] = sessions(request)
-            setting = Setting(request.year, sent.unit)
-            made = check_document(session, sent.file, setting)
         except (Fault, WrongCall):
             return None
-        return made if isinstance(made, CheckedDocument) else None
+        return session
 
     def template_lines(self, sent: SentDocument) -> Callable[[str], str]:
         """What tells the line of the document's templates that says some words."""
@@ -86,9 +101,13 @@ def bring_back(
         documents.template_lines,
         request.unit,
     )
-    if not writes or not plan.files:
+    if not plan.files:
         return Brought(plan)
-    targets, problems = to_be_written(plan, decision)
+    wanted, problems = to_be_written(plan, decision)
+    targets, refused, appearing = _tried(documents, plan, wanted)
+    if not writes:
+        return Brought(plan, problems=tuple(refused), appearing=tuple(appearing))
+    problems += refused
     problems += written(request.data, targets)
     plan = states_now(plan, request.data)
     papers = []
@@ -105,7 +124,41 @@ def bring_back(
         found = write_files(folder, {name: paper})
         problems += found
         papers += [] if found else [folder / name]
-    return Brought(plan, len(targets), tuple(papers), tuple(problems))
+    return Brought(plan, len(targets), tuple(papers), tuple(problems), tuple(appearing))
+
+
+def _tried(
+    documents: _Documents, plan: Plan, items: Sequence[Item]
+) -> tuple[list[Target], list[Problem], list[Problem]]:
+    """What of the items the data take, why they take no others, and what else appears of problems then."""
+    targets = [item.change.target for item in items if item.change.target]
+    numbers = {item.change.target: item.number for item in items}
+    sent = {(one.sent.year, one.sent.unit): one.sent for one in plan.files}
+    refused: list[Problem] = []
+    appearing: dict[Problem, None] = {}
+    for one in sent.values():
+        session = documents.session(one)
+        if session is None or not targets:
+            continue
+        # What is of another unit changes nothing here, and is tried there.
+        trial = tried(session, _setting(one), targets)
+        targets = list(trial.taken)
+        appearing |= dict.fromkeys(trial.appearing)
+        for target, why in trial.refused:
+            told = problem(
+                "Q04",
+                "not taken",
+                why.place,
+                number=numbers[target],
+                new=target.new,
+                why=why.message,
+            )
+            refused.append(told)
+    return targets, refused, list(appearing)
+
+
+def _setting(sent: SentDocument) -> Setting:
+    return Setting(int(sent.year), sent.unit)
 
 
 def _lines_of(checked: CheckedDocument) -> Mapping[str, Sequence[str]]:

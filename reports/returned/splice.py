@@ -40,7 +40,7 @@ def written(data: Path, targets: Iterable[Target]) -> list[Problem]:
     for file, wanted in by_file.items():
         try:
             before = (data / file).read_bytes()
-            put(data, file, before, _with_all(before, wanted))
+            put(data, file, before, with_all(before, wanted))
         except OSError as error:
             problems.append(closed_folder(error))
         except Fault as fault:
@@ -48,7 +48,7 @@ def written(data: Path, targets: Iterable[Target]) -> list[Problem]:
     return problems
 
 
-def _with_all(content: bytes, targets: Sequence[Target]) -> bytes:
+def with_all(content: bytes, targets: Sequence[Target]) -> bytes:
     """The content with all changes, the last one first: those before it stay where they are. Raises Fault."""
     for target in sorted(targets, key=lambda one: one.spot, reverse=True):
         if target.column:

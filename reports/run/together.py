@@ -153,6 +153,22 @@ def _together(
     return produce(together, shown, paging, before)
 
 
+def given_together(
+    session: Session, files: Iterable[str], setting: Setting
+) -> Iterator[Mapping[str, CheckedDocument]]:
+    """The data files of each type that gives documents together, where there are several."""
+    members: dict[str, dict[str, CheckedDocument]] = {}
+    for file in files:
+        checked = check_document(session, file, setting)
+        if isinstance(checked, CheckedDocument):
+            name = checked.compiled.model.name
+            members.setdefault(name, {})[file] = checked
+    for those in members.values():
+        outputs = next(iter(those.values())).compiled.outputs
+        if len(those) > 1 and any(output.gathers for output in outputs):
+            yield those
+
+
 def gathered(checked: Mapping[str, CheckedDocument], log: InputLog) -> CheckedDocument:
     """What data files of one type give together, as a document of its own; `log` takes up what is
     looked at when it is filled.

@@ -53,6 +53,16 @@ def read_line(line: bytes) -> LogLine | None:
         return None
 
 
+def noted_codes(lines: Sequence[bytes]) -> dict[int, str]:
+    """The codes that the log has noted, by round."""
+    found = {}
+    for line in lines:
+        one = read_line(line)
+        if one is not None and one.what == SEALED:
+            found[one.round] = one.code
+    return found
+
+
 def head_of(lines: Sequence[bytes]) -> str:
     """The hash of the last line, "" where there is none."""
     return hash_bytes(lines[-1]) if lines else ""

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
 from reports.publish.attempt import Attempt
 from reports.publish.disk import hash_bytes
-from reports.publish.fingerprint import Tree, hashes_below
 from reports.publish.records import Record
 from reports.publish.sealed import (
     ROUND_FILE,
@@ -41,6 +40,7 @@ from reports.seal.log import (
 )
 from reports.seal.made import Made, asking_nothing
 from reports.seal.succession import in_place, succeed
+from reports.seal.templates_kept import files_below, packed
 from reports.seal.versions import (
     SealedRound,
     listing_object,
@@ -195,8 +195,10 @@ def _write(
     versions = versions_of(unit.internal)
     objects = _objects(unit, made)
     numbers = made.numbers()
-    listing = listing_object(hashes_below(Tree(unit.request.templates)))
-    for content in (*numbers.values(), listing):
+    templates = files_below(unit.request.templates)
+    hashes = {name: hash_bytes(content) for name, content in templates.items()}
+    listing, kept = listing_object(hashes), packed(templates)
+    for content in (*numbers.values(), listing, kept):
         objects[hash_bytes(content)] = content
     require_written(attempt, objects_in(versions), objects)
     before = last.seal if last else None
@@ -211,6 +213,7 @@ def _write(
         note=signature.note,
         program=unit.built_by,
         templates=hash_bytes(listing),
+        kept_templates=hash_bytes(kept),
         records={file: _in_place(made.unit, one) for file, one in made.records.items()},
         stages=made.stages,
         waivers=made.waivers,

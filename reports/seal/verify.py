@@ -11,7 +11,14 @@ from reports.publish.disk import folded, hash_bytes, hash_file, is_litter, names
 from reports.publish.sealed import BESIDE, Seal, read_code, round_path
 from reports.publish.stale import MARKER
 from reports.publish.store import PAGE, Store
-from reports.seal.log import LOG, PRUNED, SEALED, find_tampering, read_line, read_lines
+from reports.seal.log import (
+    LOG,
+    PRUNED,
+    find_tampering,
+    noted_codes,
+    read_line,
+    read_lines,
+)
 from reports.seal.originals import Original, compare, find_original, resaved
 from reports.seal.versions import (
     SealedRound,
@@ -104,19 +111,9 @@ def verify_records(unit: SealedUnit, typed: str = "") -> list[Problem]:
     return found
 
 
-def _noted(lines: Sequence[bytes]) -> dict[int, str]:
-    """The codes that the log has noted, by round."""
-    found = {}
-    for line in lines:
-        one = read_line(line)
-        if one is not None and one.what == SEALED:
-            found[one.round] = one.code
-    return found
-
-
 def _replaced(unit: SealedUnit, lines: Sequence[bytes]) -> Iterator[int]:
     """The rounds whose file, whole as it is, is not the one that the log speaks of."""
-    noted = _noted(lines)
+    noted = noted_codes(lines)
     for one in unit.rounds:
         if one.seal is not None and noted.get(one.number, one.code) != one.code:
             yield one.number
@@ -130,7 +127,7 @@ def _rounds_gone(unit: SealedUnit, lines: Sequence[bytes]) -> Iterator[Problem]:
         if one is not None and one.what == PRUNED:
             pruned = max(pruned, one.round)
     there = {one.number for one in unit.rounds}
-    for number in sorted(_noted(lines).keys() - there):
+    for number in sorted(noted_codes(lines).keys() - there):
         if number > pruned:
             place = Place(f"{unit.shown}/{LOG}")
             yield problem("L04", "round gone", place, round=number)

@@ -96,6 +96,12 @@ def listing_object(hashes: Mapping[str, str]) -> bytes:
     return encode(hashes, order="sorted")
 
 
+def read_listing(versions: Path, recorded: str) -> Mapping[str, str]:
+    """The same read; nothing where the object is gone or damaged."""
+    content = read_object(versions, recorded)
+    return decode(content, type=dict[str, str]) if content else {}
+
+
 def find_damage(
     shown: str, versions: Path, one: SealedRound, known: set[str]
 ) -> Iterator[Problem]:
@@ -108,6 +114,7 @@ def find_damage(
         return
     names = {recorded: name for name, recorded in one.seal.inputs.items() if recorded}
     names |= {recorded: name for name, recorded in one.seal.outputs.items()}
+    names |= {one.seal.templates: "模板清单", one.seal.kept_templates: "模板"}
     for recorded in sorted(one.seal.objects - known):
         if is_whole(versions, recorded):
             known.add(recorded)

@@ -9,7 +9,7 @@ import pytest
 
 import build
 from reports.cli import command
-from reports.compare import against
+from reports.compare import against, revisions
 from tests.compare.versions import UNIT, Versions
 from tests.conftest import ROOT
 
@@ -197,7 +197,7 @@ def test_outside_of_a_repository_is_one_sentence(run: Run) -> None:
 
 
 def test_without_git_is_one_sentence(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(against.shutil, "which", lambda name: None)
+    monkeypatch.setattr(revisions.shutil, "which", lambda name: None)
     status, _, err = run("HEAD")
     assert status == 2 and "也没有装 git" in err and len(err.splitlines()) == 1
 
@@ -208,8 +208,8 @@ def test_a_word_like_an_option_never_reaches_git(
     def called(*_: object, **__: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(against.shutil, "which", lambda name: "git")
-    monkeypatch.setattr(against.subprocess, "run", called)
+    monkeypatch.setattr(revisions.shutil, "which", lambda name: "git")
+    monkeypatch.setattr(revisions.subprocess, "run", called)
     request = command.Request(
         year=2024,
         data=versions.new,

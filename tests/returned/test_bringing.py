@@ -11,13 +11,17 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from msgspec.structs import replace
 
+import build
 from reports.core.problems import Fault
+from reports.finance.data_file import Setting
 from reports.publish.sent import FOLDER
 from reports.publish.store import Store
 from reports.returned.account import Decision, numbers_in, reasons_in
 from reports.returned.bringing import Brought, bring_back
 from reports.returned.changes import Kind
 from reports.returned.plan import Item, State
+from reports.returned.targets import Target
+from reports.returned.trial import tried
 from reports.run import pipeline
 from reports.run.request import Request
 from tests.crashes import died_at
@@ -498,3 +502,100 @@ def test_whoever_dies_while_it_is_written_loses_nothing(
         brought(home, path, writes=True)
         assert {n: c for n, c in all_data(home).items() if n in before} == after
     assert point > 20
+
+
+# ── tried before it is written ──────────────────────────────────────────────
+
+
+def edit_of(sent: Sent, name: str, typed: str, new: str) -> Edit:
+    """An edit of the printed number that is one entered value of this name and text, and nothing else."""
+    for index, one in enumerate(sent.document.paragraphs):
+        for number in one.numbers:
+            leaves = [sent.document.leaves[at] for at in number.leaves]
+            if number.shift is not None and [
+                (leaf.name, leaf.text) for leaf in leaves
+            ] == [(name, typed)]:
+                return Edit(
+                    index, number.start, number.end, new, Kind.ENTERED, None, ""
+                )
+    raise AssertionError({(leaf.name, leaf.text) for leaf in sent.document.leaves})
+
+
+def test_what_the_data_would_not_take_is_refused_and_the_rest_written(
+    sent: Sent, home: Request, tmp_path: Path
+) -> None:
+    people = edit_of(sent, "三公.公务接待.国内.人次", "52", "5.2")
+    times = edit_of(sent, "三公.公务接待.国内.批次", "7", "8")
+    path = returned(sent, tmp_path / "改.docx", [people, times])
+    before = all_data(home)
+    listed = brought(home, path)
+    assert codes(listed) == ["Q04"] and "要写整数，写的是“5.2”" in message(listed)
+    assert all_data(home) == before
+    found = brought(home, path, writes=True)
+    assert codes(found) == ["Q04"] and found.written == 1
+    states = {item.change.new: item.state for item in found.plan.items}
+    assert states == {"5.2": State.OPEN, "8": State.ADOPTED}
+    [told] = found.problems
+    [refused] = [item for item in found.plan.items if item.change.new == "5.2"]
+    assert told.message.startswith(f"第 {refused.number} 处不写，改成“5.2”以后：")
+    assert refused.change.target and told.place
+    assert told.place.line == refused.change.target.line
+    [changed] = [
+        name for name, content in all_data(home).items() if content != before[name]
+    ]
+    assert "批次: 8, 人次: 52," in (home.data / changed).read_text("utf-8")
+
+
+def test_what_does_not_hold_any_more_is_told_and_written_all_the_same(
+    sent: Sent, home: Request, tmp_path: Path
+) -> None:
+    edit = edit_of(sent, "三公.公务接待.预算", "1.2", "1.3")
+    path = returned(sent, tmp_path / "改.docx", [edit])
+    listed = brought(home, path)
+    assert [one.code for one in listed.appearing] == ["K00"] and not codes(listed)
+    found = brought(home, path, writes=True)
+    assert found.written == 1 and not codes(found)
+    assert "三公预算数与批复数不符" in found.appearing[0].message
+    # What was there before is not told again.
+    assert not brought(home, path, writes=True).appearing
+
+
+def test_what_is_refused_when_all_is_refused_writes_nothing(
+    sent: Sent, home: Request, tmp_path: Path
+) -> None:
+    edit = edit_of(sent, "三公.公务用车购置.轿车", "1", "1.5")
+    before = all_data(home)
+    found = brought(home, returned(sent, tmp_path / "改.docx", [edit]), writes=True)
+    assert codes(found) == ["Q04"] and found.written == 0
+    assert all_data(home) == before
+
+
+def test_the_command_tells_what_appears_and_ends_with_1(
+    sent: Sent, home: Request, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit = edit_of(sent, "三公.公务接待.预算", "1.2", "1.3")
+    path = returned(sent, tmp_path / "改.docx", [edit])
+    folders = ["--data", str(home.data), "--output", str(home.output)]
+    for word in ("带回", "bring-back"):
+        assert build.main([word, str(path), *folders]) == 0
+        out = capsys.readouterr().out
+        assert "都写进去的话，数据里会新有这些：" in out and "K00" in out
+    assert build.main(["bring-back", str(path), *folders, "--write"]) == 1
+    out = capsys.readouterr().out
+    assert "写进去以后，数据里新有了这些：" in out and "写进数据的 1 处" in out
+
+
+def test_one_that_cannot_be_spelled_keeps_no_other_from_being_written(
+    sent: Sent, home: Request
+) -> None:
+    [(unit, session)] = pipeline.sessions(replace(home, unit=UNIT))
+    text = next(one for one in sent.document.paragraphs if one.texts).texts[0]
+    leaf = next(one for one in sent.document.leaves if one.text == "52")
+    good = Target(text.file, text.line, text.column, text.typed, f"{text.typed}了")
+    bad = Target(leaf.file, leaf.line, leaf.column, "52", "5\x002")
+    fine = Target(leaf.file, leaf.line, leaf.column, "52", "53")
+    found = tried(session, Setting(2024, unit.name), [good, bad])
+    assert found.taken == (good,)
+    [(refused, why)] = found.refused
+    assert refused == bad and why.code == "G23"
+    assert tried(session, Setting(2024, unit.name), [good, fine]).refused == ()

@@ -78,6 +78,18 @@ def test_a_file_that_was_only_saved_again_is_told_as_that(office: Office) -> Non
     assert one.severity is Severity.ERROR
 
 
+def test_a_sealed_file_that_is_open_in_word_is_the_one_that_was_sealed(
+    office: Office,
+) -> None:
+    """Word puts a mark beside it, which is neither a file too many nor keeps a build from leaving it as it is."""
+    mark = office.published / f"~${REPORT[2:]}.docx"
+    mark.write_bytes(b"lock")
+    assert office.wrong() == []
+    before = office.file(".docx").read_bytes()
+    office.build()
+    assert office.file(".docx").read_bytes() == before and office.wrong() == []
+
+
 def test_other_words_are_told_with_both(office: Office) -> None:
     page = office.file(".html")
     text = page.read_text(encoding="utf-8")

@@ -18,6 +18,9 @@ from reports.returned.account import (
 from reports.returned.bringing import Brought, bring_back
 from reports.returned.plan import Item, MetFile, State
 
+_APPEARED = "写进去以后，数据里新有了这些："
+_WOULD_APPEAR = "都写进去的话，数据里会新有这些："
+
 
 def _add_arguments(parser: Parser, program: Path) -> None:
     parser.add_argument(
@@ -58,12 +61,16 @@ def _run(options: Options) -> int:
         request_of(options), options.文件, decision, writes=options.write
     )
     problems = (*brought.plan.problems, *brought.problems)
+    appearing = brought.appearing if options.write else ()
     with console.reader_may_leave():
         for one in brought.plan.files:
             _print_file(one, brought, decision)
         console.print_problems(problems, verbose=options.verbose)
+        if brought.appearing:
+            print(_APPEARED if options.write else _WOULD_APPEAR)
+            console.print_problems(brought.appearing, verbose=options.verbose)
         _print_end(brought, is_written=options.write)
-    return status_of(problems)
+    return status_of((*problems, *appearing))
 
 
 def _print_file(met: MetFile, brought: Brought, decision: Decision) -> None:

@@ -22,6 +22,7 @@ from reports.compare.told import (
     place_words,
     sentence_words,
     summary,
+    together_words,
 )
 
 # So much is shown of each list; the page has all of it.
@@ -36,7 +37,10 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "--against",
         required=True,
         metavar="旧的",
-        help="和哪一份比：一个文件夹（data、整个程序文件夹、某一年或某个单位的），或 git 里的一个版本",
+        help=(
+            "和哪一份比：一个文件夹（data、整个程序文件夹、某一年或某个单位的、公开的成品），"
+            "“封存”（最近一轮）或“第2轮”，“公开”（成品文件夹里的），或 git 里的一个版本"
+        ),
     )
     add_folders(parser, program)
     add_verbose(parser)
@@ -58,6 +62,9 @@ def _run(options: Options) -> int:
 
 
 def _lines(one: UnitTold) -> Iterator[str]:
+    if one.told is None and not one.only_in:
+        yield f"{one.unit}：{one.note or '没有能比。'}"
+        return
     if one.told is None:
         other = "旧" if one.only_in == "新" else "新"
         yield f"{one.unit}：只有{one.only_in}的里有，{other}的里没有这个单位，没有可比的。"
@@ -91,7 +98,7 @@ def _groups(told: Told, see: str) -> Iterator[str]:
         ]
         yield from _some(shared, _SHARED, see)
     if told.together:
-        yield "\n几处改动合在一起引起的，分不出是哪一处："
+        yield f"\n{together_words(told)}："
         yield from _some(_consequences(told.together), _SHARED, see)
     yield ""
 
@@ -140,7 +147,7 @@ COMMAND = Command(
         "和另一份比：哪些录入的数据、行、文字、模板改了，由此变了哪些印出来的数、字句、行和节"
         "（全部写在“内部”的 差异.html）。没有不同，退出码是 0；有不同是 1。"
     ),
-    usage="年度 [--unit 单位] --against 文件夹或版本",
+    usage="年度 [--unit 单位] --against 文件夹、封存、公开或版本",
     add_arguments=_add_arguments,
     run=_run,
 )

@@ -6,8 +6,7 @@ from pathlib import Path
 from reports.cli import console
 from reports.cli.command import (
     Command,
-    add_data,
-    add_templates,
+    add_folders,
     add_verbose,
     request_of,
     year_of,
@@ -35,8 +34,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
     parser.add_argument(
         "--no-browser", action="store_true", help="不打开浏览器，只显示网址"
     )
-    add_data(parser, program)
-    add_templates(parser, program)
+    add_folders(parser, program)
     add_verbose(parser)
 
 

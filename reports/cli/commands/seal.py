@@ -10,6 +10,7 @@ from reports.cli.parser import Options, Parser
 from reports.core.patterns import Pattern
 from reports.core.problems import Problem
 from reports.publish.sealed import VERSIONS
+from reports.publish.sent import sent_of_unit
 from reports.run import pipeline
 from reports.run.plan import UnitFolder
 from reports.run.request import Request, WrongCall
@@ -42,7 +43,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         type=_keep,
         default=0,
         metavar="N",
-        help="只留最近 N 轮；先列出删什么，加 --write 才删",
+        help="只留最近 N 轮封存、每份文书最近 N 份送审底稿；先列出删什么，加 --write 才删",
     )
     parser.add_argument(
         "--restore",
@@ -153,7 +154,8 @@ def _prune(options: Options) -> int:
     request = request_of(options)
     found = False
     for unit, _ in pipeline.sessions(request):
-        if unit.name not in sealed_units(unit.store, unit.year):
+        is_sealed = unit.name in sealed_units(unit.store, unit.year)
+        if not is_sealed and not any(sent_of_unit(unit.internal)):
             continue
         found = True
         if options.write:
@@ -163,22 +165,29 @@ def _prune(options: Options) -> int:
         with console.reader_may_leave():
             _tell_pruning(unit.name, planned, is_done=options.write)
     if not found:
-        print("还没有封存过，没有可以删的。")
+        print("还没有封存过，也没有送审过，没有可以删的。")
     return DONE
 
 
 def _tell_pruning(name: str, planned: Pruning, *, is_done: bool) -> None:
-    stay = "、".join(str(one.number) for one in planned.stay)
-    if not (planned.rounds or planned.objects):
-        print(f"{name}：没有要删的，留着第 {stay} 轮。")
+    numbers = "、".join(str(one.number) for one in planned.stay)
+    stay = f"留着第 {numbers} 轮" if numbers else "没有封存过"
+    if not (planned.rounds or planned.objects or planned.sent):
+        print(f"{name}：没有要删的，{stay}。")
         return
     print(f"{name}：{'删了' if is_done else '要删'}")
     for one in planned.rounds:
         signed = f"{one.seal.time}（{one.seal.role}）" if one.seal else "清单坏了"
         print(f"  第 {one.number} 轮  {signed}")
-    size = -(-planned.size // 1024)
-    print(f"  只有这几轮用到的文件 {len(planned.objects)} 个，{size:,} KB")
-    print(f"  留着第 {stay} 轮，最后一轮是现在的；“{VERSIONS}”里的日志不删。")
+    if planned.objects:
+        print(f"  只有这几轮用到的文件 {len(planned.objects)} 个")
+    if planned.sent:
+        print(f"  旧的送审底稿 {len(planned.sent)} 份（带回时认那一版用的）")
+    print(f"  一共 {-(-planned.size // 1024):,} KB")
+    if planned.stay:
+        print(f"  {stay}，最后一轮是现在的；“{VERSIONS}”里的日志不删。")
+    if planned.sent:
+        print("  每份文书最近送审的、现在放着的、封存用到的底稿，都留着。")
     if not is_done:
         print("\n还没有删。看过没有问题，加上 --write 再运行一次。")
 

@@ -631,6 +631,7 @@ ENTRIES = (
             "page gone": CaseWords(
                 "这份文书已经换了，没有找到要看的内容。", "刷新页面再看。"
             ),
+            "not compared": CaseWords("没有比成：{why}", "换一份再比。"),
             "no word": CaseWords(
                 "这份文书的 Word 文件还没有做好。",
                 "有错误的先改好；没有错误的，等左边的状态变成“已生成”再看。",
