@@ -1,6 +1,6 @@
 """The blocks of a document in HTML."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain, repeat
 from types import MappingProxyType
@@ -44,42 +44,30 @@ def blocks(nodes: Blocks, context: HtmlContext) -> str:
     """
     printed = []
     here = context
-    for node, rank in _ranked(nodes, context.rank):
-        if rank != here.rank or type(node) in _LEVELS:
-            here = replace(here, rank=rank, under=_words_over(node) or here.under)
-        printed.append(BLOCKS[type(node)](node, here))
-    return "\n".join(printed)
-
-
-def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
-    """Each block with its rank: the numbers of 公文 may skip a level,
-    the headings of a page may not.
-    """
     above: list[int] = []
-    rank = min(outer, DEEPEST)
     for node in nodes:
-        if type(node) in _LEVELS:
-            level = _LEVELS[type(node)](node)
+        kind = type(node)
+        if kind in _LEVELS:
+            level = _LEVELS[kind](node)
+            # The numbers of 公文 may skip a level, the headings of a page may not.
             above = [*(other for other in above if other < level), level]
-            rank = min(outer + len(above), DEEPEST)
-        yield node, rank
-
-
-def _words_over(node: Block) -> str:
-    """The words of a title or heading, empty where the block is none."""
-    match node:
-        case Title():
-            return "".join(map(plain_text, node.lines))
-        case Heading():
-            return node.number + plain_text(node.children)
-        case Attachment():
-            return plain_text(node.title)
-    return ""
+            rank = min(context.rank + len(above), DEEPEST)
+            here = replace(here, rank=rank, under=_WORDS_OVER[kind](node) or here.under)
+        printed.append(BLOCKS[kind](node, here))
+    return "\n".join(printed)
 
 
 _LEVELS: Mapping[type[Block], Callable[[Any], int]] = MappingProxyType(
     {Title: lambda _: -1, Heading: lambda node: node.level, Attachment: lambda _: 1}
 )
+_WORDS_OVER: Mapping[type[Block], Callable[[Any], str]] = MappingProxyType(
+    {
+        Title: lambda node: "".join(map(plain_text, node.lines)),
+        Heading: lambda node: node.number + plain_text(node.children),
+        Attachment: lambda node: plain_text(node.title),
+    }
+)
+"""The words of what others stand under."""
 
 
 def title(node: Title, context: HtmlContext) -> str:
