@@ -67,9 +67,13 @@ def read_plain(
     numbered: bool = False,
 ) -> Plain:
     """A line as the checks read it."""
+    even = raw.translate(_ASCII)
+    if even.split() == [even] and not any(sign in even for sign in _NUMERIC):
+        # Nothing to leave out, and no mark that may belong to a number.
+        said = even.translate(_MARKS)
+        return Plain(said, raw, range(len(raw)), level, is_cell, is_body, numbered)
     words: list[str] = []
     at: list[int] = []
-    even = raw.translate(_ASCII)
     for place, character in enumerate(even):
         if character.isspace() and not _divides(even, place):
             continue
