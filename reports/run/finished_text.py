@@ -11,9 +11,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.content.compiled import CompiledOutput
+from reports.core.catalogue import entry_of
 from reports.core.problems import Problem
 from reports.core.tree import Document
 from reports.gate.finished.printed import PrintedLine, printed_lines
+from reports.gate.typed import typed_around
 from reports.run.document import CheckedDocument
 
 # Whoever is told of so many has more to look at than what was typed.
@@ -33,6 +35,8 @@ _SAME: Mapping[str, frozenset[str]] = {
     "A13": frozenset({"N13", "W01"}),
     "A14": frozenset({"W11"}),
 }
+# Figures that are not those approved, beside the rules that do not hold.
+_NOT_APPROVED = "K"
 # So many characters in common say that two problems are of the same words.
 _IN_COMMON = 4
 
@@ -53,7 +57,8 @@ def find_doubts(
     told: Sequence[Problem],
 ) -> Iterator[Problem]:
     """The problems that the checks of finished text find in a document, each with its place in the data
-    files as far as its words were typed; without those of which something among `told` says the same.
+    files as far as its words were typed. Without those of which something among `told` says the same; what
+    nobody typed is passed over where figures have been told that do not agree.
     """
     lines = printed_lines(document)
     year, vocabulary = checked.setting.year, checked.prepared.vocabulary
@@ -63,14 +68,25 @@ def find_doubts(
 
     state = repr((lines, year, vocabulary.wrong, vocabulary.two_names))
     key = f"成稿 {checked.siblings.file} {checked.compiled.model.name} {output.name}"
+    follows = any(_is_of_figures(one) for one in told)
     for doubt in checked.log.workspace.kept(key, state, find):
-        from reports.gate.typed import typed_around
-
         place = typed_around(doubt.line, doubt.start, doubt.end, checked.lines)
         found = replace(doubt.problem, place=place)
         words = doubt.line[doubt.start : doubt.end]
+        if place is None and follows:
+            continue
         if not any(_says_the_same(found, words, one) for one in told):
             yield found
+
+
+def _is_of_figures(told: Problem) -> bool:
+    """Whether figures have been told that do not agree: what is printed of them follows from it."""
+    try:
+        entry_of(told.code)
+    except KeyError:
+        # A rule of the type.
+        return True
+    return told.code.startswith(_NOT_APPROVED)
 
 
 def _doubts_in(

@@ -80,6 +80,8 @@ def find_wrong_numbering(lines: Sequence[Plain]) -> Iterator[Mark]:
 def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     """Where a number does not follow on the one before it of its style."""
     last: dict[str, tuple[int, int]] = {}
+    # What was reached before a list of the same style began within an entry of another.
+    outer: dict[str, set[int]] = {}
     by_start = {_title_of(line): _numbered(line) for _, line in own if _numbered(line)}
     for position, (at, line) in enumerate(own):
         found = _numbered(line)
@@ -91,7 +93,9 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
             reached == number - 1
             for other, (reached, _) in last.items()
             if _DEPTH[other] == _DEPTH[style]
-        )
+        ) or number - 1 in outer.get(style, ())
+        if before and number == 1:
+            outer.setdefault(style, set()).add(before[0])
         if before and number == before[0] + 2 and style != "1" and not goes_on:
             between = [own[each] for each in range(before[1] + 1, position)]
             lost = [
@@ -112,6 +116,7 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
             if _DEPTH[other] < _DEPTH[style]
             or (other != style and _DEPTH[other] == _DEPTH[style])
         }
+        outer = {key: one for key, one in outer.items() if _DEPTH[key] <= _DEPTH[style]}
         last[style] = (number, position)
 
 
