@@ -6,13 +6,20 @@ from itertools import pairwise
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
-from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
+from reports.gate.finished.plain import (
+    HAN_DIGITS,
+    Mark,
+    Plain,
+    Spot,
+    mark,
+    read_number,
+    spot,
+)
 
-_HAN_DIGITS = "一二三四五六七八九十"
 # What a line that begins with a bare number counts, measures or dates.
 _COUNTED = "年月日个项人名次家户件万亿元级类种点时份条批辆台套所期届周天米吨分百千多余位岁号倍成大小多"
-_CHAPTER = Pattern(rf"([{_HAN_DIGITS}]{{1,3}})、")
-_SECTION = Pattern(rf"（([{_HAN_DIGITS}]{{1,3}})）")
+_CHAPTER = Pattern(rf"([{HAN_DIGITS}]{{1,3}})、")
+_SECTION = Pattern(rf"（([{HAN_DIGITS}]{{1,3}})）")
 _POINT = Pattern(r"(\d{1,2})[.、](?!\d)")
 _IN_BRACKETS = Pattern(r"（(\d{1,2})）")
 _BEFORE_BRACKET = Pattern(r"(\d{1,2})）")
@@ -32,24 +39,13 @@ _ENDS = "。；！？：，"
 _FEWEST = 3
 
 
-def _number(words: str) -> int:
-    """Of 十二 12."""
-    if words.isdecimal():
-        return int(words)
-    tens, ten, ones = words.partition("十")
-    if not ten:
-        return _HAN_DIGITS.index(words) + 1 if len(words) == 1 else 0
-    ones_value = _HAN_DIGITS.index(ones) + 1 if len(ones) == 1 else 0
-    return (_HAN_DIGITS.index(tens) + 1 if len(tens) == 1 else 1) * 10 + ones_value
-
-
 def _numbered(line: Plain) -> tuple[str, int, re.Match[str]] | None:
     """The style and the number that a line begins with."""
     for style, pattern in _STYLES.items():
         found = pattern.match(line.words)
         if found is None or (style == "1" and not _is_heading(line)):
             continue
-        number = _number(found[1])
+        number = read_number(found[1])
         return (style, number, found) if number else None
     return None
 
@@ -143,9 +139,9 @@ def _spelled(style: str, number: int) -> str:
     digits = (
         str(number)
         if "1" in style
-        else _HAN_DIGITS[number - 1]
+        else HAN_DIGITS[number - 1]
         if number <= 10
-        else f"十{_HAN_DIGITS[number - 11]}"
+        else f"十{HAN_DIGITS[number - 11]}"
     )
     return style.replace("1", digits).replace("一", digits)
 
