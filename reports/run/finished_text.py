@@ -14,7 +14,7 @@ from reports.content.compiled import CompiledOutput
 from reports.core.catalogue import entry_of
 from reports.core.problems import Problem
 from reports.core.tree import Document
-from reports.gate.finished.printed import PrintedLine, printed_lines
+from reports.gate.finished.lines import PrintedLine, printed_lines
 from reports.gate.typed import typed_around
 from reports.run.document import CheckedDocument
 
@@ -97,7 +97,7 @@ def _doubts_in(
 ) -> tuple[Doubt, ...]:
     # Not needed by a run in which no text has changed.
     from reports.gate.finished.checks import find_marks
-    from reports.gate.finished.printed import as_checked
+    from reports.gate.finished.lines import as_checked
 
     marks = find_marks([as_checked(line) for line in lines], year, wrong, two_names)
     return tuple(
