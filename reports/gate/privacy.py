@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from reports.core.problems import Place, Problem, problem
 from reports.core.tree import Document, lines_of
+from reports.gate.typed import typed_at
 from reports.wording import leftovers
 from reports.wording.sourceless import blot_figures
 
@@ -131,11 +132,7 @@ class _TypedText(Struct, frozen=True):
 
     def find(self, words: str) -> Place | None:
         """Where the words were typed, as far as they stand in one of the data files."""
-        for file, lines in self.lines.items():
-            for number, line in enumerate(lines, 1):
-                if words in line:
-                    return Place(file, number, line.index(words) + 1)
-        return None
+        return typed_at(words, self.lines)
 
 
 def screen(

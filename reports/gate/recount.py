@@ -34,6 +34,7 @@ from reports.core.tree import (
     lines_of,
     plain_text,
 )
+from reports.gate.typed import typed_at
 
 # Patterns are compiled when a sign of what they find is there.
 _POWERS = {"元": 0, "万元": 4, "亿元": 8}
@@ -166,10 +167,9 @@ def recount(
 def _find_typed(misfit: Misfit, lines: Mapping[str, Sequence[str]]) -> Place | None:
     """The line of a data file that says what does not fit, None where none does."""
     for words in (misfit.words, misfit.printed, misfit.expected):
-        for file, typed in lines.items() if len(words) > _LEAST_FOUND else ():
-            for number, line in enumerate(typed, 1):
-                if words in line:
-                    return Place(file, number, line.index(words) + 1)
+        place = typed_at(words, lines) if len(words) > _LEAST_FOUND else None
+        if place is not None:
+            return place
     return None
 
 

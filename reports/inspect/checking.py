@@ -4,32 +4,13 @@ Those of our own gate and of the clerk's texts are asked here too: what they loo
 is told is this room's.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 
 from reports.core.patterns import Pattern
 from reports.core.problems import Place, problem
-from reports.gate.finished.accounts import find_wrong_accounts
-from reports.gate.finished.counts import find_wrong_counts
-from reports.gate.finished.formulas import find_wrong_sums
-from reports.gate.finished.numbering import (
-    find_broken_paragraphs,
-    find_wrong_numbering,
-)
+from reports.gate.finished.checks import find_marks
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
-from reports.gate.finished.precision import find_uneven_decimals
-from reports.gate.finished.rates import find_wrong_rates
-from reports.gate.finished.scores import find_lost_in_scores, find_wrong_scores
-from reports.gate.finished.slips import find_lost_characters
-from reports.gate.finished.statements import find_contradictions
-from reports.gate.finished.twins import find_twins_of_other_years, find_unlike_twins
-from reports.gate.finished.words import (
-    find_amounts_of_two_names,
-    find_others_words,
-    find_two_names,
-    find_wrong_words,
-)
-from reports.gate.finished.zero_base import find_zero_bases
+from reports.gate.finished.words import find_others_words
 from reports.gate.privacy import left_open_in, personal_numbers
 from reports.gate.recount import (
     Misfit,
@@ -40,47 +21,26 @@ from reports.gate.recount import (
     total_facts,
 )
 from reports.inspect.subject import Subject
-from reports.inspect.vocabulary import Vocabulary
 from reports.prose.document_numbers import cited_in, differing
 from reports.prose.leftovers import slips_in, unclosed_in
 from reports.prose.listings import miscounted_in
 from reports.prose.stale import other_years_in
+from reports.publish.vocabulary import Vocabulary
 from reports.source.schema import Words
-
-_OF_LINES: Sequence[Callable[[Sequence[Plain]], Iterator[Mark]]] = (
-    find_wrong_rates,
-    find_wrong_sums,
-    find_zero_bases,
-    find_wrong_counts,
-    find_wrong_scores,
-    find_contradictions,
-    find_wrong_accounts,
-    find_amounts_of_two_names,
-    find_wrong_numbering,
-    find_lost_in_scores,
-    find_lost_characters,
-    find_broken_paragraphs,
-    find_unlike_twins,
-    find_uneven_decimals,
-)
-
-
-# Whoever is told of so many of one kind has more to look at than what is typed.
-_MOST_TOLD = 300
 
 
 def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     """All that the checks find in a report, in its order, each once."""
     lines = subject.lines
-    marks = [one for check in _OF_LINES for one in islice(check(lines), _MOST_TOLD)]
+    marks = list(
+        find_marks(lines, subject.year, vocabulary.wrong, vocabulary.two_names)
+    )
     marks += _recounted(subject)
     marks += _of_years(subject)
     marks += _miscounted(lines)
     marks += _document_numbers(lines)
     marks += _left_over(lines)
     marks += _personal(lines)
-    marks += find_wrong_words(lines, vocabulary.wrong)
-    marks += find_two_names(lines, vocabulary.two_names)
     marks += find_others_words(lines, _of_others(subject, vocabulary))
     return sorted(
         dict.fromkeys(marks), key=lambda one: (one.spots[0].line, one.spots[0].start)
@@ -163,7 +123,6 @@ def _of_years(subject: Subject) -> Iterator[Mark]:
                 continue
             told = problem("A04", case, words=words, year=subject.year)
             yield mark(told, number, line, start, start + len(words))
-    yield from find_twins_of_other_years(subject.lines, subject.year)
 
 
 def _miscounted(lines: Sequence[Plain]) -> Iterator[Mark]:

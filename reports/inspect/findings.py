@@ -11,7 +11,7 @@ from reports.gate.finished.plain import Mark, Spot
 from reports.inspect.checking import check_subject
 from reports.inspect.readers import read_report
 from reports.inspect.subject import Subject, subject_of
-from reports.inspect.vocabulary import Vocabulary
+from reports.publish.vocabulary import Vocabulary
 
 _SUFFIXES = frozenset(
     [

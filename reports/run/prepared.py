@@ -7,6 +7,7 @@ from msgspec import Struct
 from reports.content.compiled import CompiledType
 from reports.content.narratives import Narrative
 from reports.core.problems import Problem
+from reports.publish.vocabulary import Vocabulary
 from reports.writers import docx
 
 
@@ -14,7 +15,8 @@ class PreparedType(Struct, frozen=True):
     """A report type with its variant, ready to make documents.
 
     `notes` are what its folder could be told without being wrong, `unused` the paths of what its data
-    may give and nothing of it asks for, `printed` those that its templates alone ask for.
+    may give and nothing of it asks for, `printed` those that its templates alone ask for. `vocabulary` are
+    the words that finished texts are looked through for.
     """
 
     compiled: CompiledType
@@ -24,6 +26,7 @@ class PreparedType(Struct, frozen=True):
     notes: tuple[Problem, ...] = ()
     unused: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
+    vocabulary: Vocabulary = Vocabulary({}, {}, {})
 
 
 class ReadTexts(Struct, frozen=True):

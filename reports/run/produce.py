@@ -28,6 +28,7 @@ from reports.publish.records import Pages, Publication
 from reports.publish.store import CORRECTED, PAGE, PRINTED
 from reports.run import slips
 from reports.run.document import CheckedDocument
+from reports.run.finished_text import find_doubts
 from reports.run.remarks import unit_remarks
 from reports.scoring.result import Score
 from reports.scoring.score import explanations_of
@@ -235,6 +236,7 @@ def _produced(
     said = spoken(document)
     problems = [*_open_places(checked, document, said)]
     problems += _looked_over(checked, document)
+    problems += _doubted(checked, output, document, problems)
     problems += docx.find_crowded(document, layout)
     stem = stem_of(checked, name)
     date = iso_date(checked.scope.get("公开时间"))
@@ -339,6 +341,17 @@ def _looked_over(checked: CheckedDocument, document: Document) -> Iterator[Probl
         yield from unsourced(
             document, checked.lines, lambda: workspace.template_lines(search)
         )
+
+
+def _doubted(
+    checked: CheckedDocument,
+    output: CompiledOutput,
+    document: Document,
+    told: Sequence[Problem],
+) -> Iterator[Problem]:
+    """What a finished text says that cannot be right; told where the report begins where nobody typed it."""
+    for one in find_doubts(checked, output, document, (*checked.problems, *told)):
+        yield one if one.place else replace(one, place=checked.begin)
 
 
 def _open_places(

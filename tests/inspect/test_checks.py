@@ -7,7 +7,7 @@ import pytest
 from reports.inspect.checking import check_subject
 from reports.inspect.reading import Line, Reading
 from reports.inspect.subject import subject_of
-from reports.inspect.vocabulary import Vocabulary
+from reports.publish.vocabulary import Vocabulary
 from tests.conftest import read_cases
 
 NOTHING = Vocabulary({}, {}, {})

@@ -18,9 +18,9 @@ from reports.inspect.findings import (
     groups_of,
 )
 from reports.inspect.told import write_page, write_record
-from reports.inspect.vocabulary import read_vocabulary
 from reports.publish.disk import write_files
 from reports.publish.store import INTERNAL
+from reports.publish.vocabulary import read_vocabulary
 
 _FOLDER = "核对"
 _MOST_PLACES = 8

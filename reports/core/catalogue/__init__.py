@@ -28,7 +28,7 @@ GROUPS: Mapping[str, tuple[str, str]] = {
     "L": ("sealing", "封存和核对"),
     "Q": ("returned", "改回来的 Word、退回来的意见"),
     "G": ("files", "文件和文件夹"),
-    "A": ("audit", "别人的成稿"),
+    "A": ("audit", "成稿说的对不对"),
 }
 
 

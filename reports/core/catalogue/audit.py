@@ -1,4 +1,4 @@
-"""A: What a finished report of anybody says that cannot be right."""
+"""A: What a finished report says that cannot be right, ours or anybody's."""
 
 from reports.core.catalogue.entry import CaseWords, CodeEntry, Severity
 

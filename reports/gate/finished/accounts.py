@@ -14,7 +14,7 @@ _NAME = rf"(?:{HAN}|、)"
 _TRIPLE = Pattern(
     rf"(?P<class>{_NAME}{{2,24}}?)（类）(?P<section>{_NAME}{{2,40}}?)（款）(?P<item>{_NAME}{{2,40}}?)（项）"
 )
-_AMOUNT = Pattern(r"[：:]?(?:支出)?(?:决算|预算)?数?[为是]?(\d[\d,]*(?:\.\d+)?)万元")
+_AMOUNT = Pattern(r"[：:]?(?:支出)?(?:决算|预算)?数?[为是]?(-?\d[\d,]*(?:\.\d+)?)万元")
 _MEANING = Pattern(r"[：:，]?(?:是)?(?:指|反映)")
 # 社会保障和就业支出86.4万元，占3.25%
 _CLASS_AMOUNT = Pattern(

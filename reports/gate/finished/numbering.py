@@ -6,13 +6,20 @@ from itertools import pairwise
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
-from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
+from reports.gate.finished.plain import (
+    HAN_DIGITS,
+    Mark,
+    Plain,
+    Spot,
+    mark,
+    read_number,
+    spot,
+)
 
-_HAN_DIGITS = "一二三四五六七八九十"
 # What a line that begins with a bare number counts, measures or dates.
 _COUNTED = "年月日个项人名次家户件万亿元级类种点时份条批辆台套所期届周天米吨分百千多余位岁号倍成大小多"
-_CHAPTER = Pattern(rf"([{_HAN_DIGITS}]{{1,3}})、")
-_SECTION = Pattern(rf"（([{_HAN_DIGITS}]{{1,3}})）")
+_CHAPTER = Pattern(rf"([{HAN_DIGITS}]{{1,3}})、")
+_SECTION = Pattern(rf"（([{HAN_DIGITS}]{{1,3}})）")
 _POINT = Pattern(r"(\d{1,2})[.、](?!\d)")
 _IN_BRACKETS = Pattern(r"（(\d{1,2})）")
 _BEFORE_BRACKET = Pattern(r"(\d{1,2})）")
@@ -32,24 +39,13 @@ _ENDS = "。；！？：，"
 _FEWEST = 3
 
 
-def _number(words: str) -> int:
-    """Of 十二 12."""
-    if words.isdecimal():
-        return int(words)
-    tens, ten, ones = words.partition("十")
-    if not ten:
-        return _HAN_DIGITS.index(words) + 1 if len(words) == 1 else 0
-    ones_value = _HAN_DIGITS.index(ones) + 1 if len(ones) == 1 else 0
-    return (_HAN_DIGITS.index(tens) + 1 if len(tens) == 1 else 1) * 10 + ones_value
-
-
 def _numbered(line: Plain) -> tuple[str, int, re.Match[str]] | None:
     """The style and the number that a line begins with."""
     for style, pattern in _STYLES.items():
         found = pattern.match(line.words)
         if found is None or (style == "1" and not _is_heading(line)):
             continue
-        number = _number(found[1])
+        number = read_number(found[1])
         return (style, number, found) if number else None
     return None
 
@@ -80,6 +76,8 @@ def find_wrong_numbering(lines: Sequence[Plain]) -> Iterator[Mark]:
 def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     """Where a number does not follow on the one before it of its style."""
     last: dict[str, tuple[int, int]] = {}
+    # What was reached before a list of the same style began within an entry of another.
+    outer: dict[str, set[int]] = {}
     by_start = {_title_of(line): _numbered(line) for _, line in own if _numbered(line)}
     for position, (at, line) in enumerate(own):
         found = _numbered(line)
@@ -91,7 +89,9 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
             reached == number - 1
             for other, (reached, _) in last.items()
             if _DEPTH[other] == _DEPTH[style]
-        )
+        ) or number - 1 in outer.get(style, ())
+        if before and number == 1:
+            outer.setdefault(style, set()).add(before[0])
         if before and number == before[0] + 2 and style != "1" and not goes_on:
             between = [own[each] for each in range(before[1] + 1, position)]
             lost = [
@@ -112,6 +112,7 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
             if _DEPTH[other] < _DEPTH[style]
             or (other != style and _DEPTH[other] == _DEPTH[style])
         }
+        outer = {key: one for key, one in outer.items() if _DEPTH[key] <= _DEPTH[style]}
         last[style] = (number, position)
 
 
@@ -138,9 +139,9 @@ def _spelled(style: str, number: int) -> str:
     digits = (
         str(number)
         if "1" in style
-        else _HAN_DIGITS[number - 1]
+        else HAN_DIGITS[number - 1]
         if number <= 10
-        else f"十{_HAN_DIGITS[number - 11]}"
+        else f"十{HAN_DIGITS[number - 11]}"
     )
     return style.replace("1", digits).replace("一", digits)
 

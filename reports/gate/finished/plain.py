@@ -17,6 +17,8 @@ _MARKS = str.maketrans(
 )
 # Between digits a comma or a colon belongs to the number or the time.
 _NUMERIC = ",:"
+HAN_DIGITS = "一二三四五六七八九十"
+"""The digits of numbers as headings have them, 十 the last."""
 _ENDS = "。！？；"
 _SENTENCE_END = Pattern("[。！？]")
 _LONGEST_SENTENCE = 1_000
@@ -67,9 +69,13 @@ def read_plain(
     numbered: bool = False,
 ) -> Plain:
     """A line as the checks read it."""
+    even = raw.translate(_ASCII)
+    if even.split() == [even] and not any(sign in even for sign in _NUMERIC):
+        # Nothing to leave out, and no mark that may belong to a number.
+        said = even.translate(_MARKS)
+        return Plain(said, raw, range(len(raw)), level, is_cell, is_body, numbered)
     words: list[str] = []
     at: list[int] = []
-    even = raw.translate(_ASCII)
     for place, character in enumerate(even):
         if character.isspace() and not _divides(even, place):
             continue
@@ -123,6 +129,17 @@ def numbered_lines(
 ) -> Iterator[tuple[int, Plain]]:
     """The lines with their numbers, of those that have a sign."""
     return ((at, line) for at, line in enumerate(lines) if sign in line.words)
+
+
+def read_number(words: str) -> int:
+    """Of 十二 or 12 it is 12; 0 of what is no number."""
+    if words.isdecimal():
+        return int(words)
+    tens, ten, ones = words.partition("十")
+    if not ten:
+        return HAN_DIGITS.index(words) + 1 if len(words) == 1 else 0
+    ones_value = HAN_DIGITS.index(ones) + 1 if len(ones) == 1 else 0
+    return (HAN_DIGITS.index(tens) + 1 if len(tens) == 1 else 1) * 10 + ones_value
 
 
 _FIRST_PART = Pattern("一、")

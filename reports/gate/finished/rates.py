@@ -262,7 +262,7 @@ def _unadded(
         return
     amounts = [_amount(one["number"], one["unit"]) for one in items]
     total = _amount(whole["number"], whole["unit"])
-    if _adds_up(amounts, total):
+    if _adds_up(amounts, total) or _leaves_one_out(amounts, rates, total):
         return
     told = problem(
         "A01",
@@ -272,3 +272,15 @@ def _unadded(
         expected=_in_unit(sum(one.value for one in amounts), whole["unit"]),
     )
     yield mark(told, number, line, *whole.span())
+
+
+def _leaves_one_out(
+    amounts: Sequence[Printed], rates: Sequence[Printed], total: Printed
+) -> bool:
+    """Whether as little is lacking in the amounts as in the shares: an item too small to be named."""
+    if not total.value:
+        return False
+    lacking = (total.value - sum(one.value for one in amounts)) / total.value * 100
+    short = 100 - sum(one.value for one in rates)
+    slack = sum(one.half for one in rates)
+    return short > 1e-9 and 0 < lacking <= short + slack

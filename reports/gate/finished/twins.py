@@ -6,32 +6,10 @@ from itertools import islice
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
-from reports.gate.finished.plain import Mark, Plain, Spot, spot
+from reports.gate.finished.plain import Mark, Plain, Spot, read_number, spot
 
 _ENTRY = Pattern(
     r"(?:(?P<digits>\d{1,2})[.、](?!\d)|(?P<han>[一二三四五六七八九十]{1,3})、)(?P<words>.+)"
-)
-_HAN = (
-    "一",
-    "二",
-    "三",
-    "四",
-    "五",
-    "六",
-    "七",
-    "八",
-    "九",
-    "十",
-    "十一",
-    "十二",
-    "十三",
-    "十四",
-    "十五",
-    "十六",
-    "十七",
-    "十八",
-    "十九",
-    "二十",
 )
 # Lists that stand twice, as 职责 or 附表 do, are long and mostly the same word for word.
 _FEWEST = 5
@@ -60,7 +38,7 @@ def _lists(lines: Sequence[Plain]) -> Iterator[list[_Entry]]:
     now: list[_Entry] = []
     for at, line in enumerate(lines):
         found = _ENTRY.match(line.words) if not line.is_cell else None
-        number = _number(found["digits"], found["han"]) if found else 0
+        number = read_number(found["digits"] or found["han"]) if found else 0
         if found is None or number != len(now) + 1:
             if len(now) >= _FEWEST:
                 yield now
@@ -69,12 +47,6 @@ def _lists(lines: Sequence[Plain]) -> Iterator[list[_Entry]]:
             now.append((at, line, found["words"]))
     if len(now) >= _FEWEST:
         yield now
-
-
-def _number(digits: str | None, han: str | None) -> int:
-    if digits:
-        return int(digits)
-    return _HAN.index(han) + 1 if han in _HAN else 0
 
 
 def _differing(one: Sequence[_Entry], other: Sequence[_Entry]) -> Iterator[Mark]:

@@ -8,7 +8,6 @@ from msgspec import Struct
 from reports.core import nodes
 from reports.core.problems import Fault, has_errors
 from reports.publish.common import common_name
-from reports.source.yaml.reader import read_yaml
 
 _WORDS = "核对用语.yaml"
 _DEPARTMENTS = "字典/部门"
@@ -41,6 +40,9 @@ def read_vocabulary(templates: Path) -> Vocabulary:
 
 
 def _read(templates: Path, name: str) -> Mapping[str, nodes.Node]:
+    # Not needed by a run that has its types from the cache.
+    from reports.source.yaml.reader import read_yaml
+
     path = templates / "公共" / name
     if not path.is_file():
         return {}
