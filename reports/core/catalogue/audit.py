@@ -437,7 +437,9 @@ ENTRIES = (
             "empty": CaseWords("文件里没有文字。", "是扫描件的，要有文字的那一份。"),
             "closed": CaseWords("这个文件打不开。", "看看名字对不对、能不能读。"),
             "no text": CaseWords("这个文件不是文字。", "另存为 .docx 或 .txt 再来。"),
-            "other": CaseWords("认不出这是什么文件。", "现在能读 .docx、.pdf、.html、.txt。"),
+            "other": CaseWords(
+                "认不出这是什么文件。", "现在能读 .docx、.pdf、.html、.txt。"
+            ),
             "none": CaseWords(
                 "文件夹里没有能核对的文件。", "放进 .docx、.pdf、.html 或 .txt。"
             ),
