@@ -110,12 +110,16 @@ def audit_file(path: Path, vocabulary: Vocabulary) -> Audited:
     try:
         reading = read_report(path)
     except Fault as fault:
-        told = tuple(_told(one, ()) for one in fault.problems)
-        return Audited(path, "", 0, told)
+        return unread(path, fault)
     subject = subject_of(reading)
     marks = check_subject(subject, vocabulary)
     findings = tuple(_told(one.problem, _excerpts(one, subject)) for one in marks)
     return Audited(path, reading.kind, subject.year, findings)
+
+
+def unread(path: Path, fault: Fault) -> Audited:
+    """A file that could not be read, and why."""
+    return Audited(path, "", 0, tuple(_told(one, ()) for one in fault.problems))
 
 
 def _told(found: Problem, places: Sequence[Excerpt]) -> Finding:

@@ -13,10 +13,10 @@ from reports.inspect.findings import (
     Audited,
     Excerpt,
     Group,
-    audit_file,
     files_in,
     groups_of,
 )
+from reports.inspect.guarded import audit_in_child
 from reports.inspect.told import write_page, write_record
 from reports.publish.disk import write_files
 from reports.publish.store import INTERNAL
@@ -31,7 +31,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "文件",
         nargs="+",
         type=Path,
-        help="做好的报告：.docx、.html、.txt，谁做的都行；也可以是装着它们的文件夹",
+        help="做好的报告：.docx、.pdf、.xlsx、.html、.txt，谁做的都行；也可以是装着它们的文件夹",
     )
     parser.add_argument(
         "--output",
@@ -52,7 +52,7 @@ def _run(options: Options) -> int:
     vocabulary = read_vocabulary(options.templates)
     audited: list[Audited] = []
     for path in files_in(options.文件):
-        one = audit_file(path, vocabulary)
+        one = audit_in_child(path, vocabulary)
         audited.append(one)
         if not options.json:
             with console.reader_may_leave():
