@@ -3,9 +3,7 @@ words in it were typed. By the bookmark that says which version a file is, the r
 """
 
 from collections.abc import Iterable, Iterator
-from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
 
 from msgspec import Struct, field
 
@@ -101,6 +99,10 @@ def version_of(word: bytes) -> str:
 
 def version_in(word: bytes) -> str:
     """The version that a Word file says it is, "" where it says none or cannot be read."""
+    # Only who prunes asks for it.
+    from io import BytesIO
+    from zipfile import BadZipFile, ZipFile
+
     try:
         with ZipFile(BytesIO(word)) as package:
             found = _MARKED.search(package.read(_BODY).decode("utf-8", "replace"))
