@@ -46,7 +46,6 @@ COMMANDS: Mapping[str, str] = {
     "redline": "redline",
     "带回": "bring_back",
     "退回": "remarks",
-    "remarks": "remarks",
     "editor": "editor",
     "start": "start",
     "doctor": "doctor",
@@ -55,7 +54,7 @@ COMMANDS: Mapping[str, str] = {
 }
 
 # Other words for a command, for who cannot type Chinese at the moment: they are not among the commands' help.
-ALIASES: Mapping[str, str] = {"bring-back": "带回"}
+ALIASES: Mapping[str, str] = {"bring-back": "带回", "remarks": "退回"}
 
 _NO_CHINESE_NAMES = "这里的语言环境不认中文文件名，不能生成。请先设环境变量 PYTHONUTF8=1，再运行一次。\n"
 _NO_FOLDER = "现在所在的文件夹打不开，或者已经没有了。请换到别的文件夹，再运行一次。\n"

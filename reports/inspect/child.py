@@ -12,7 +12,7 @@ from reports.core.problems import Fault, Problem
 from reports.inspect.findings import Audited, audit_file
 from reports.inspect.readers import read_report
 from reports.inspect.reading import Reading
-from reports.inspect.vocabulary import Vocabulary
+from reports.publish.vocabulary import Vocabulary
 
 _MOST_MEMORY = 2_000_000_000
 

@@ -1,13 +1,12 @@
 """The command's way through the house: a unit's remarks told and answered, new ones taken down."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from reports.compare.against import found_against, request_of_then
+from reports.compare.against import Against, found_against, request_of_then
 from reports.compare.versions import Version
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.data_file import Setting
@@ -30,15 +29,22 @@ from reports.source.values import date_words, read_date
 from reports.writers import docx
 
 _LAYOUT = "公共/版式.docx"
+_ONLY_PRINTED = (
+    "“{words}”只有公开的成品，退回那时的数据没有留下，说不出改了什么；"
+    "和封存的、一个有数据的文件夹比。"
+)
 
 
 class UnitTold(Struct, frozen=True):
-    """A unit's remarks with their answers, what is odd about them, and where 答复 lies."""
+    """A unit's remarks with their answers, what is odd about them, and where 答复 lies; `note` says why
+    nothing was compared.
+    """
 
     unit: str
     answers: Answers
     problems: tuple[Problem, ...] = ()
     paper: Path | None = None
+    note: str = ""
 
     @property
     def summary(self) -> str:
@@ -76,17 +82,30 @@ def remarks_told(request: Request, against: str = "") -> Iterator[UnitTold]:
     """The remarks of the units asked, with what was changed since the version that the words mean; the
     others are passed over. Each unit's 答复 is written. Raises WrongCall and Fault.
     """
-    with ExitStack() as passing:
-        then = None
-        if against:
-            # The data alone are compared: what the templates are now does for both.
-            folders = passing.enter_context(found_against(against, request))
-            then = replace(
-                request_of_then(request, folders), templates=request.templates
-            )
-        for unit, session in sessions(request):
-            if (request.data / unit.key / REMARKS_FILE).is_file():
-                yield _told(unit, session, then)
+    if not against:
+        yield from _of_units(request, None)
+        return
+    with found_against(against, request) as sets:
+        for one in sets:
+            if one.printed:
+                raise WrongCall(_ONLY_PRINTED.format(words=against))
+            if one.problems:
+                raise Fault(*one.problems)
+            yield from _of_units(request, one)
+
+
+def _of_units(request: Request, against: Against | None) -> Iterator[UnitTold]:
+    unit_asked = against.unit if against else ""
+    for unit, session in sessions(replace(request, unit=unit_asked or request.unit)):
+        if not (request.data / unit.key / REMARKS_FILE).is_file():
+            continue
+        if against is None or against.is_lacking:
+            told = _told(unit, session, None)
+            yield replace(told, note=against.note) if against else told
+            continue
+        # The data alone are compared: what the templates are now does for both.
+        then = request_of_then(request, against)
+        yield _told(unit, session, replace(then, templates=request.templates))
 
 
 def _told(unit: UnitFolder, session: Session, then: Request | None) -> UnitTold:

@@ -32,6 +32,7 @@ CALLS = {
     "form": ["form", "2024", "--unit", "某单位"],
     "认表": ["认表", "空表.docx", "--type", "小报告"],
     "带回": ["带回", "改.docx"],
+    "退回": ["退回", "2024"],
     "editor": ["editor", "2024"],
     "start": ["start", "文件夹"],
     "doctor": ["doctor"],

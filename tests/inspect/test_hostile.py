@@ -6,7 +6,7 @@ from resource import RUSAGE_CHILDREN, getrusage
 import pytest
 
 from reports.inspect.guarded import audit_in_child
-from reports.inspect.vocabulary import Vocabulary
+from reports.publish.vocabulary import Vocabulary
 from tests.inspect.hostile import MADE, SOUND, harmed
 
 NONE = Vocabulary({}, {}, {})

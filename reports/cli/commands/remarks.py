@@ -100,7 +100,9 @@ def _lines(one: UnitTold, *, is_compared: bool) -> Iterator[str]:
         yield ""
         yield f"  {told.summary if len(rounds) > 1 else told.title}"
         yield from _remark_lines(answered)
-    if is_compared:
+    if one.note:
+        yield f"  {one.note}"
+    elif is_compared:
         yield from _others(one)
     if one.paper:
         yield ""
