@@ -155,6 +155,9 @@ def _rows(chapter: Chapter) -> Iterator[str]:
 
 def forget_drawn(session: Any) -> None:
     """Lets a session draw anew what it has drawn, as for another unit."""
+    from reports.writers.html.svg import drawn_once
+
+    drawn_once.cache_clear()
     for key in [key for key in session.found if key[0] == "drawn"]:
         del session.found[key]
 

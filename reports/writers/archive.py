@@ -41,6 +41,8 @@ def _pack(name: str, data: bytes) -> Member:
 
 # Relationships, headers and the like are the same in most documents.
 _pack_small = lru_cache(maxsize=256)(_pack)
+# So are the styles, which are long: only those of a few layouts are kept.
+pack_kept = lru_cache(maxsize=16)(_pack)
 
 
 def pack_pieces(name: str, pieces: Iterable[bytes]) -> Member:

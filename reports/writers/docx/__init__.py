@@ -13,7 +13,7 @@ from reports.core.tree import (
     links_in,
     spelled_by,
 )
-from reports.writers.archive import Member, archive, pack
+from reports.writers.archive import Member, archive, pack, pack_kept
 from reports.writers.docx.body import addresses_of, body
 from reports.writers.docx.bookmarks import START, Bookmarks, bookmarks_of
 from reports.writers.docx.contents import listed_by_style, printed_pages
@@ -244,7 +244,7 @@ def _members(
     for identifier, xml in headings.changed.items():
         text = replaced_style(text, identifier, xml)
     before, end = text.rsplit("</", 1)
-    styles = pack(name, f"{DECLARATION}{before}{added}</{end}".encode())
+    styles = pack_kept(name, f"{DECLARATION}{before}{added}</{end}".encode())
     return [styles if member.name == name else member for member in layout.members]
 
 

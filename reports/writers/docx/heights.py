@@ -3,10 +3,12 @@ what may split and what stays together follows from it.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from reports.core.grid import all_words, column_starts, count_rows
 from reports.core.tree import (
     Attachment,
+    Band,
     Block,
     CellContent,
     Column,
@@ -61,32 +63,47 @@ def row_heights(
     one_line: bool = False,
 ) -> tuple[int, ...]:
     """The height of each row, from its cell of most lines;
-    of one line where it is known that no row has more.
+    of one line where it is known that no row below the head has more.
 
     Cells that span several rows do not count.
     """
     line = look.character * _LINE // 100
-    bands = (*node.head, *node.body)
+    room = (tuple(widths), look.character, padding)
+    head = _head_lines(node.head, *room)
     if one_line:
-        return (line,) * count_rows(bands)
-    heights: list[int] = []
+        body: Sequence[int] = (1,) * count_rows(node.body)
+    else:
+        body = _lines_in(node.body, *room)
+    return tuple([line * lines for lines in (*head, *body)])
+
+
+def _lines_in(
+    bands: Sequence[Band], widths: tuple[int, ...], character: int, padding: int
+) -> tuple[int, ...]:
+    """How many lines each row has."""
+    lines: list[int] = []
     for band in bands:
         rows = [1] * len(band)
         for start, column in zip(column_starts(band), band.columns, strict=True):
             width = sum(widths[start : start + column.colspan])
-            room = max(100 * (width - padding) // look.character, 100)
-            rows = list(map(max, rows, _line_counts(column, room)))
-        heights += [line * lines for lines in rows]
-    return tuple(heights)
+            room = max(100 * (width - padding) // character, 100)
+            if counts := _line_counts(column, room):
+                rows = list(map(max, rows, counts))
+        lines += rows
+    return tuple(lines)
+
+
+# The same head is the same in every document.
+_head_lines = lru_cache(maxsize=512)(_lines_in)
 
 
 def _line_counts(column: Column, room: int) -> list[int]:
-    """How many lines each cell of a column has, in that much room for its text."""
+    """How many lines each cell of a column has, in that much room for its text; nothing where each has one."""
     words = all_words(column.cells)
     if words is None:
         counts = [_count_lines(content, room) for content in column.cells]
     elif 100 * max(map(len, words), default=0) <= room:
-        return [1] * len(words)
+        return []
     else:
         counts = [in_room(text, room) for text in words]
     for row, reach in enumerate(column.reach):

@@ -181,6 +181,10 @@ class Layout(Struct, frozen=True):
     notes: tuple[Problem, ...] = ()
     grafts: str = ""
 
+    def __hash__(self) -> int:
+        """By what is cheap to ask of it."""
+        return hash((self.file, self.stylesheet))
+
 
 def frames(layout: Layout, turned: bool) -> dict[str, str]:
     """The parts of a layout that the writer fills, by the name of their member, as its author wrote them;

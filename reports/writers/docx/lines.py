@@ -331,11 +331,14 @@ def _long_in_head(
 def _long_cells(column: Column, room: int) -> Iterator[tuple[int, CellContent]]:
     """The cells of a column, with their rows, that hold lines or words that may be wider than that."""
     words = all_words(column.cells)
-    if words is not None and 100 * max(map(len, words), default=0) <= room:
-        return
-    for row, content in enumerate(column.cells):
-        if isinstance(content, tuple) or 100 * len(content_words(content)) > room:
-            yield row, content
+    if words is None:
+        for row, content in enumerate(column.cells):
+            if isinstance(content, tuple) or 100 * len(content_words(content)) > room:
+                yield row, content
+    elif 100 * max(map(len, words), default=0) > room:
+        for row, text in enumerate(words):
+            if 100 * len(text) > room:
+                yield row, text
 
 
 def _lines(

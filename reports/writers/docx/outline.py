@@ -7,6 +7,7 @@ such a heading takes a style of that level that looks like its own.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -127,11 +128,25 @@ def heading_styles(
             usual.add(block.level - 1)
     if not wanted:
         return HeadingStyles({}, "", {})
-    looks = layout.headings
-    taken = set(usual)
-    if not looks.is_open or any(spelled_by(block) is not None for block, _ in items):
+    if any(spelled_by(block) is not None for block, _ in items):
         # What its author spelled looks as its styles say.
-        taken.update(looks.built_in)
+        usual.update(layout.headings.built_in)
+    return _styles(layout, tuple(wanted), frozenset(usual), listed)
+
+
+@lru_cache(maxsize=64)
+def _styles(
+    layout: Layout,
+    wanted: tuple[tuple[str, int], ...],
+    usual: frozenset[int],
+    listed: int | None,
+) -> HeadingStyles:
+    """The same for headings by role and level, some levels being those of the layout's styles: what is wanted
+    is the same in most documents.
+    """
+    taken = set(usual)
+    if not layout.headings.is_open:
+        taken.update(layout.headings.built_in)
     ours = () if listed is None else tuple(_listed(listed))
     return _Styles(layout, _named(wanted, ours, taken)).of(wanted)
 

@@ -132,7 +132,7 @@ def _pages(fit: _Fit, above: int, context: WordContext) -> int:
     """How many pages the table takes, what stands around it included."""
     node, look = fit.node, fit.look
     widths = column_widths(fit.bound, node.widths, context.width)
-    lines = row_heights(node, widths, look, context.padding)
+    lines = _heights(fit, widths, context)
     heights = [height + look.around + _BORDER for height in lines]
     if node.caption:
         above += context.line
@@ -143,6 +143,12 @@ def _pages(fit: _Fit, above: int, context: WordContext) -> int:
         lines_of_note = in_room(plain_text(note), 100 * context.width // character)
         heights[-1] += lines_of_note * _SMALL_LINE * character // 100
     return count_pages(heights, count_rows(node.head), above, context.height)
+
+
+def _heights(fit: _Fit, widths: Sequence[int], context: WordContext) -> tuple[int, ...]:
+    """The height of each row; where all text has room in one line only those of the head are counted."""
+    one_line = fit.need.lines == 1 and sum(fit.bound.full) <= context.width
+    return row_heights(fit.node, widths, fit.look, context.padding, one_line)
 
 
 def _split(whole: _Fit, context: WordContext) -> Iterator[_Fit]:
@@ -337,8 +343,7 @@ def _head_rows(
 def _row_looks(
     fit: _Fit, widths: Sequence[int], context: WordContext
 ) -> Sequence[_RowLook]:
-    one_line = fit.need.lines == 1 and sum(fit.bound.full) <= context.width
-    heights = row_heights(fit.node, widths, fit.look, context.padding, one_line)
+    heights = _heights(fit, widths, context)
     # No table has rows of both kinds.
     heads = range(count_rows(fit.node.head)) or range(*fit.node.inner_head)
     staying = _rows_staying(fit.node, heights, context)

@@ -8,6 +8,7 @@ grain, so that they stay apart on a black and white printer.
 import math
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from reports.core.tree import Chart, Number, drawn, plain_text
 from reports.writers.html.lines import escape
 
 WIDTH = 360
+_NAME = "\0"
 # Of a drawing that stands on no page: the fonts of Windows, macOS and Linux; the ink of the stylesheet.
 _FONTS = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, SimSun, sans-serif"
 _INK = "#1a1a1a"
@@ -71,7 +73,14 @@ _SvgPart = tuple[list[str], float]
 
 def drawing_of(node: Chart, name: str) -> str:
     """A chart, drawn; `name` begins the names of its parts."""
-    return _DRAWINGS[node.kind](node, name)
+    return drawn_once(node).replace(_NAME, name)
+
+
+# A document's charts are drawn for Word, the page and the fragment.
+@lru_cache(maxsize=32)
+def drawn_once(node: Chart) -> str:
+    """The drawing, `_NAME` standing for its name."""
+    return _DRAWINGS[node.kind](node, _NAME)
 
 
 def size_of(drawing: str) -> tuple[int, int]:
