@@ -1,6 +1,6 @@
 """The blocks of a document in HTML."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import chain, repeat
 from types import MappingProxyType
@@ -44,25 +44,17 @@ def blocks(nodes: Blocks, context: HtmlContext) -> str:
     """
     printed = []
     here = context
-    for node, rank in _ranked(nodes, context.rank):
-        if rank != here.rank or type(node) in _LEVELS:
-            here = replace(here, rank=rank, under=_words_over(node) or here.under)
-        printed.append(BLOCKS[type(node)](node, here))
-    return "\n".join(printed)
-
-
-def _ranked(nodes: Blocks, outer: int) -> Iterator[tuple[Block, int]]:
-    """Each block with its rank: the numbers of 公文 may skip a level,
-    the headings of a page may not.
-    """
     above: list[int] = []
-    rank = min(outer, DEEPEST)
     for node in nodes:
-        if type(node) in _LEVELS:
-            level = _LEVELS[type(node)](node)
+        kind = type(node)
+        if kind in _LEVELS:
+            level = _LEVELS[kind](node)
+            # The numbers of 公文 may skip a level, the headings of a page may not.
             above = [*(other for other in above if other < level), level]
-            rank = min(outer + len(above), DEEPEST)
-        yield node, rank
+            rank = min(context.rank + len(above), DEEPEST)
+            here = replace(here, rank=rank, under=_words_over(node) or here.under)
+        printed.append(BLOCKS[kind](node, here))
+    return "\n".join(printed)
 
 
 def _words_over(node: Block) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from reports.core.tree import Inline, Line, Link, Number, Strong, Text
+from reports.core.tree import Inline, Line, Link, Number, Strong, Text, plain_text
 from reports.writers.html.looks import HtmlLook
 
 # What a reader of the published page can open;
@@ -90,8 +90,18 @@ def ruled(declarations: Mapping[str, str], context: HtmlContext) -> str:
 
 
 def line(nodes: Line, context: HtmlContext) -> str:
-    """The HTML of a line."""
-    return "".join([INLINES[type(node)](node, context) for node in nodes])
+    """The HTML of a line; most hold words and figures alone, and nothing that has to be escaped."""
+    if not _WORDED.issuperset(map(type, nodes)) or _SPECIAL.search(plain_text(nodes)):
+        return "".join([INLINES[type(node)](node, context) for node in nodes])
+    before, after = around_number(context.look)
+    return "".join(
+        [
+            node.text
+            if type(node) is Text
+            else f"{before}{node.text}{node.unit}{after}"
+            for node in nodes
+        ]
+    )
 
 
 def text(node: Text, context: HtmlContext) -> str:
@@ -134,6 +144,7 @@ def linked(words: str, href: str, context: HtmlContext) -> str:
     )
 
 
+_WORDED = frozenset({Text, Number})
 INLINES: Mapping[type[Inline], Callable[[Any, HtmlContext], str]] = MappingProxyType(
     {Text: text, Number: number, Strong: strong, Link: link}
 )

@@ -5,8 +5,8 @@ what stands below.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import count, groupby, repeat
-from operator import itemgetter
+from itertools import chain, count, groupby, repeat
+from operator import add, itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -317,14 +317,14 @@ def _rows(
     and a body for the rows under each heading that spans the whole table.
     """
     heads = None if head.over is None else Heads(dict(head.over))
-    printer = _RowPrinter(phone, context, heads, head, len(head.rows))
-    groups = [_group("thead", "\n".join(head.rows))]
+    printer = _RowPrinter(phone, context, heads, name, head, len(head.rows))
+    groups = [_group("thead", "\n".join(head.rows).replace(NAME, name))]
     for part in _bodies(body):
         printed: list[str] = []
         for rows in part:
             printed += printer.print(rows, "stub")
         groups.append(_group("tbody", "\n".join(printed)))
-    return "".join((*groups, "\n")).replace(NAME, name)
+    return "".join((*groups, "\n"))
 
 
 def _group(element: str, rows: str) -> str:
@@ -348,16 +348,18 @@ def _bodies(body: Sequence[_Rows]) -> Iterator[Sequence[_Rows]]:
 class _RowPrinter(Struct):
     """Writes rows one after the other, each kind of them by a pattern.
 
-    `head` is what stands above them, `number` that of the row written last.
+    `name` is that of the table in ids, `head` what stands above the rows, `number` that of the row
+    written last.
     """
 
     phone: _Phone
     context: HtmlContext
     heads: Heads | None
+    name: str = NAME
     head: _Head | None = None
     number: int = 0
 
-    def print(self, rows: _Rows, kind: str) -> Iterator[str]:
+    def print(self, rows: _Rows, kind: str) -> Iterable[str]:
         """The rows; `kind` is what their head cells are: of the head, or of rows (stub)."""
         heads = self.heads
         if heads is None:
@@ -370,15 +372,17 @@ class _RowPrinter(Struct):
             return self._print_each(rows, kind)
         is_own = heads.group or heads.over != (self.head and self.head.over)
         pattern = self._pattern(rows, kind) if is_own else self._cached(rows)
-        return self._print_alike(rows, pattern)
+        return (self._print_alike(rows, pattern),)
 
-    def _print_alike(self, rows: _Rows, pattern: str) -> Iterator[str]:
+    def _print_alike(self, rows: _Rows, pattern: str) -> str:
         """The rows, each with its number in its ids."""
-        numbered, places = _numbered(pattern, len(rows.band.columns))
-        for words, depth in zip(rows.words, rows.depths or repeat(0), strict=False):
-            self.number += 1
-            deep = f' class="l{depth}"' if depth else ""
-            yield numbered % places((*words, self.number, deep))
+        numbered, deal = _numbered(pattern, len(rows.band.columns))
+        numbered = numbered.replace(NAME, self.name)
+        first, self.number = self.number + 1, self.number + len(rows.words)
+        deep = [f' class="l{depth}"' if depth else "" for depth in rows.depths]
+        further = zip(range(first, self.number + 1), deep or repeat(""), strict=False)
+        dealt = chain.from_iterable(map(deal, map(add, rows.words, further)))
+        return "\n".join([numbered] * len(rows.words)) % tuple(dealt)
 
     def _print_each(self, rows: _Rows, kind: str) -> Iterator[str]:
         """The rows where each changes what heads the next."""
@@ -388,7 +392,7 @@ class _RowPrinter(Struct):
             said = rows.heads[index] if rows.heads else ("",) * len(places)
             pattern = self._pattern(rows, kind, said)
             own = pattern.replace(ROW, str(self.number)).replace(DEPTH, "")
-            yield own % words
+            yield own.replace(NAME, self.name) % words
             if self.heads is not None:
                 self.heads.end_row()
 
