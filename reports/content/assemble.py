@@ -82,7 +82,7 @@ def blocks_only(nodes: Sequence[Any]) -> Blocks:
 
 def without_attachments(blocks: Blocks) -> Blocks:
     """The blocks of a list item or an attachment. Raises Fault for an attachment among them."""
-    if any(isinstance(block, Attachment) for block in blocks):
+    if Attachment in map(type, blocks):
         raise Fault(problem("T07", "attachment inside"))
     return blocks
 
@@ -339,9 +339,9 @@ def _heading(frame: _Frame) -> Sequence[Block]:
 
 def _solo(frame: _Frame) -> Sequence[Block]:
     """What a call alone on its line gave: blocks as they are, words as a paragraph."""
-    if any(isinstance(node, BLOCK) for node in frame.nodes):
-        return blocks_only(frame.nodes)
-    return _paragraph(frame)
+    if _BLOCK_TYPES.isdisjoint(map(type, frame.nodes)):
+        return _paragraph(frame)
+    return blocks_only(frame.nodes)
 
 
 def _title(frame: _Frame) -> Sequence[Block]:

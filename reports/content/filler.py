@@ -425,7 +425,9 @@ class _HandlersByType(dict[type, Callable[..., Sequence[object]]]):
 
 
 _HANDLER_OF = _HandlersByType()
-_OF_A_FILE = (Title, Contents, PageBreak, AttachmentList, Letterhead, Imprint)
+_OF_A_FILE = frozenset(
+    {Title, Contents, PageBreak, AttachmentList, Letterhead, Imprint}
+)
 
 
 def _is_left_blank(value: object) -> bool:
@@ -469,6 +471,6 @@ def _title_breaks(title: str, blocks: Blocks) -> tuple[int, ...]:
 
 def _is_of_a_file(block: Block) -> bool:
     """Whether a block is what only a report in a file of its own needs."""
-    if isinstance(block, _OF_A_FILE):
-        return True
-    return isinstance(block, Paragraph) and block.role == "dateline"
+    if type(block) is Paragraph:
+        return block.role == "dateline"
+    return type(block) in _OF_A_FILE

@@ -485,9 +485,8 @@ def links_in(blocks: Iterable[Block]) -> Iterator[Link]:
     """Every link among the blocks in reading order."""
     for block in blocks:
         for line in _rich_lines(block):
-            for node in line:
-                if type(node) in _HOLDING:
-                    yield from _links_of((node,))
+            if not _HOLDING.isdisjoint(map(type, line)):
+                yield from _links_of(line)
 
 
 def _links_of(line: Line) -> Iterator[Link]:
@@ -509,7 +508,7 @@ def _rich_lines(block: Block) -> Iterable[Line]:
 def _rich_table_lines(table: Table) -> Iterator[Line]:
     yield from (table.caption, table.mark, table.owner)
     for band in (*table.head, *table.body):
-        if tuple not in set(map(type, chain(*(one.cells for one in band.columns)))):
+        if not any(tuple in map(type, column.cells) for column in band.columns):
             continue
         for row in zip(*(column.cells for column in band.columns), strict=True):
             for content in row:
