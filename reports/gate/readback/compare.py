@@ -39,6 +39,7 @@ def find_difference(
     if [*expected] == [*read]:
         return
     wanted_items = list(_split_like(expected, read))
+    heading: ReadLine | None = None
     for index, (wanted, found) in enumerate(zip_longest(wanted_items, read)):
         if isinstance(wanted, Picture) and isinstance(found, Picture):
             wanted, found = wanted.like(wanted), found.like(wanted)
@@ -46,10 +47,12 @@ def find_difference(
             after = slice(index + 1, index + 2)
             lost = [*wanted_items[after]] == [found]
             added = [*read[after]] == [wanted]
+            if heading is not None:
+                where = f"“{shorten(heading.text.replace(_BREAK, ''))}”"
             yield _describe(wanted, found, lost, added, where)
             return
-        if isinstance(wanted, ReadLine) and wanted.kind == "heading":
-            where = f"“{shorten(wanted.text.replace(_BREAK, ''))}”"
+        if type(wanted) is ReadLine and wanted.kind == "heading":
+            heading = wanted
 
 
 def quote_from_difference(text: str, other: str) -> str:

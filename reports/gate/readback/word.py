@@ -117,7 +117,8 @@ class ReadWord:
                 continue
             texts = _text(block.replace("</w:p>", _ENDED)).split(_END)
             for paragraph, text in zip(block.split("</w:p>"), texts, strict=True):
-                items += self._read_around(paragraph)
+                if "<c:chart" in paragraph or not paragraph.startswith("<w:p>"):
+                    items += self._read_around(paragraph)
                 if fields or _begins_contents(paragraph):
                     fields += _count_opened(paragraph)
                     if entry := _PAGE_NUMBER.sub("", text.replace("\n", "")):
