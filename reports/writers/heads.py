@@ -6,6 +6,7 @@ by where it stands: in the first column that holds words, a cell of its own in e
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, groupby, pairwise, repeat
 
 from msgspec import Struct, field
@@ -176,7 +177,7 @@ def _is_code(words: str) -> bool:
 
 
 def _names(
-    bands: Sequence[Band], columns: int, heads: Sequence[Band]
+    bands: Sequence[Band], columns: int, heads: tuple[Band, ...]
 ) -> tuple[int, ...]:
     """The columns that name the rows: the first in which most rows have words of their own, and
     those that bear the same heads (项目 and amount, once more 项目 and amount). None is a column of
@@ -220,7 +221,9 @@ def _facts(bands: Sequence[Band], columns: int) -> tuple[dict[int, _Facts], int]
     return facts, rows
 
 
-def _own_heads(bands: Sequence[Band], column: int) -> list[str]:
+# The same head is the same in most documents.
+@lru_cache(maxsize=1024)
+def _own_heads(bands: tuple[Band, ...], column: int) -> list[str]:
     """The words of the heads that a column has to itself."""
     words: list[str] = []
     for band in bands:

@@ -140,6 +140,8 @@ def _section(
     """The items of a section; `fresh` where the section begins a page of itself."""
     parts = []
     plain = replace(context, width=page.width, height=page.height)
+    # Most headings stand alike.
+    placed: dict[tuple[bool, bool, int | None, int | None, bool], WordContext] = {}
     followers = [item.block for item in section.items[1:]]
     pairs = zip_longest(section.items, followers)
     above: int | None = 0 if fresh else None
@@ -151,14 +153,17 @@ def _section(
         over_table = isinstance(follower, Table) and bool(follower.mark)
         here = plain
         if keep or breaks or over_table or (item.level, above) != (None, None):
-            here = replace(
-                plain,
-                keep_with_next=keep,
-                new_page=breaks,
-                level=item.level,
-                above=above,
-                over_table=over_table,
-            )
+            facts = (keep, breaks, item.level, above, over_table)
+            if facts not in placed:
+                placed[facts] = replace(
+                    plain,
+                    keep_with_next=keep,
+                    new_page=breaks,
+                    level=item.level,
+                    above=above,
+                    over_table=over_table,
+                )
+            here = placed[facts]
         if above is not None:
             above = taken_above(item.block, above, context.line)
         if breaks and not isinstance(item.block, _BREAKING):
@@ -241,14 +246,14 @@ def _plain_paragraph(style: str, words: str, properties: str) -> str:
 def _listing(node: Listing, context: WordContext) -> str:
     """The items as plain paragraphs, their numbers as text, as 公文 wants them."""
     parts = []
+    loose = context
+    if context.keep_with_next:
+        loose = replace(context, keep_with_next=False)
     for index, item in enumerate(node.items, 1):
         number = ooxml.run(f"{index}.") if node.ordered else ""
         for inner in item:
-            here = (
-                context
-                if index == len(node.items) and inner is item[-1]
-                else replace(context, keep_with_next=False)
-            )
+            is_last = index == len(node.items) and inner is item[-1]
+            here = context if is_last else loose
             if number and isinstance(inner, Paragraph):
                 content = number + runs(inner.children, context)
                 parts.append(

@@ -52,26 +52,22 @@ def blocks(nodes: Blocks, context: HtmlContext) -> str:
             # The numbers of 公文 may skip a level, the headings of a page may not.
             above = [*(other for other in above if other < level), level]
             rank = min(context.rank + len(above), DEEPEST)
-            here = replace(here, rank=rank, under=_words_over(node) or here.under)
+            here = replace(here, rank=rank, under=_WORDS_OVER[kind](node) or here.under)
         printed.append(BLOCKS[kind](node, here))
     return "\n".join(printed)
-
-
-def _words_over(node: Block) -> str:
-    """The words of a title or heading, empty where the block is none."""
-    match node:
-        case Title():
-            return "".join(map(plain_text, node.lines))
-        case Heading():
-            return node.number + plain_text(node.children)
-        case Attachment():
-            return plain_text(node.title)
-    return ""
 
 
 _LEVELS: Mapping[type[Block], Callable[[Any], int]] = MappingProxyType(
     {Title: lambda _: -1, Heading: lambda node: node.level, Attachment: lambda _: 1}
 )
+_WORDS_OVER: Mapping[type[Block], Callable[[Any], str]] = MappingProxyType(
+    {
+        Title: lambda node: "".join(map(plain_text, node.lines)),
+        Heading: lambda node: node.number + plain_text(node.children),
+        Attachment: lambda node: plain_text(node.title),
+    }
+)
+"""The words of what others stand under."""
 
 
 def title(node: Title, context: HtmlContext) -> str:
