@@ -91,9 +91,13 @@ def ruled(declarations: Mapping[str, str], context: HtmlContext) -> str:
 
 def line(nodes: Line, context: HtmlContext) -> str:
     """The HTML of a line; most hold words and figures alone, and nothing that has to be escaped."""
-    if not _WORDED.issuperset(map(type, nodes)) or _SPECIAL.search(plain_text(nodes)):
-        return "".join([INLINES[type(node)](node, context) for node in nodes])
-    before, after = around_number(context.look)
+    if _WORDED.issuperset(map(type, nodes)) and not _SPECIAL.search(plain_text(nodes)):
+        return _plain_line(nodes, *around_number(context.look))
+    return "".join([INLINES[type(node)](node, context) for node in nodes])
+
+
+def _plain_line(nodes: Sequence[Any], before: str, after: str) -> str:
+    """Words and figures as they stand."""
     return "".join(
         [
             node.text
