@@ -392,6 +392,15 @@ def heights(node: Table, *widths: int) -> list[int]:
     ]
 
 
+def test_where_no_row_has_more_than_a_line_those_of_the_head_are_counted() -> None:
+    node = make_table(
+        (), (1, 1), head("预算执行情况和说明", "乙"), rows(("a", "b"), ("c", "d"))
+    )
+    found = row_heights(node, (1200, 2000), PLAIN, LAYOUT.padding, one_line=True)
+    assert found == row_heights(node, (1200, 2000), PLAIN, LAYOUT.padding)
+    assert found[0] > found[1] == found[2]
+
+
 def test_a_row_is_as_high_as_its_cell_of_most_lines() -> None:
     node = make_table(
         (),
