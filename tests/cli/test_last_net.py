@@ -32,6 +32,8 @@ CALLS = {
     "form": ["form", "2024", "--unit", "某单位"],
     "认表": ["认表", "空表.docx", "--type", "小报告"],
     "带回": ["带回", "改.docx"],
+    "退回": ["退回", "2024"],
+    "remarks": ["remarks", "2024", "意见.txt", "--unit", "某单位"],
     "editor": ["editor", "2024"],
     "start": ["start", "文件夹"],
     "doctor": ["doctor"],
