@@ -4,6 +4,7 @@ import io
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,8 +13,10 @@ import pytest
 from msgspec.structs import replace
 
 import build
+from reports.compare.against import Against
 from reports.core.problems import Problem, Severity
 from reports.publish.store import Store
+from reports.remarks import inquiry
 from reports.remarks.inquiry import Came, take_down
 from reports.renewal.progress import progress_of
 from reports.run import pipeline
@@ -266,6 +269,44 @@ def test_a_unit_that_was_not_there_then_is_told(
     shutil.copytree(listed.parent, other)
     status, said = run("--unit", UNIT, "--against", str(tmp_path / "旧"))
     assert status == 2 and UNIT in said
+
+
+def test_what_was_never_sealed_or_published_is_nothing_to_compare_with(
+    run: Run, listed: Path
+) -> None:
+    written(listed, round_of("甲"))
+    for words in ("封存", "公开"):
+        status, said = run("--unit", UNIT, "--against", words)
+        assert status == 2 and "没有可比的" in said
+
+
+def test_beside_units_that_were_sealed_it_is_listed_all_the_same(
+    run: Run, request_of: Request, listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(listed, round_of("甲"))
+    lacking = Against(
+        request_of.data,
+        request_of.templates,
+        unit=UNIT,
+        note="没有这样的封存。",
+        is_lacking=True,
+    )
+    monkeypatch.setattr(inquiry, "found_against", lambda *_: nullcontext((lacking,)))
+    status, said = run("--against", "第1轮")
+    assert status == 0 and "1. 待定　甲" in said
+    assert "没有这样的封存。" in said and "意见以外的改动" not in said
+
+
+def test_what_was_only_published_cannot_tell_what_answers_a_remark(
+    run: Run, request_of: Request, listed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(listed, round_of("甲"))
+    printed = Against(
+        request_of.data, request_of.templates, unit=UNIT, printed=(listed,)
+    )
+    monkeypatch.setattr(inquiry, "found_against", lambda *_: nullcontext((printed,)))
+    status, said = run("--against", "公开")
+    assert status == 2 and "只有公开的成品" in said
 
 
 # ── before it is published ──────────────────────────────────────────────────
