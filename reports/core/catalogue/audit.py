@@ -423,12 +423,57 @@ ENTRIES = (
             "too large": CaseWords(
                 "这个文件太大，没有读。", "去掉图片，另存一份再来。"
             ),
+            "killed": CaseWords(
+                "核对这个文件的进程几次都被系统关掉了（多半是内存不够）；别的文件照常。",
+                "单独核对它一次；还不行，在 Word 里另存一份再来。",
+            ),
             "empty": CaseWords("文件里没有文字。", "是扫描件的，要有文字的那一份。"),
             "closed": CaseWords("这个文件打不开。", "看看名字对不对、能不能读。"),
             "no text": CaseWords("这个文件不是文字。", "另存为 .docx 或 .txt 再来。"),
             "other": CaseWords("认不出这是什么文件。", "现在能读 .docx、.html、.txt。"),
             "none": CaseWords(
                 "文件夹里没有能核对的文件。", "放进 .docx、.html 或 .txt。"
+            ),
+        },
+    ),
+    CodeEntry(
+        "A20",
+        name="今年要有的内容没有",
+        severities=(Severity.WARNING,),
+        meaning="这一种报告今年必备的一节、一张表或一项说明，成稿里没有找到。",
+        advice="补上；写在别的文件里的，不用管。",
+        says={
+            "": CaseWords(
+                "照“{kind}”看，没有找到“{words}”。",
+                "没有这项内容的，也要写明没有；写在别的文件里，或者本地不要求的，不用管。",
+            ),
+            "unverified": CaseWords(
+                "照“{kind}”看，没有找到“{words}”（是不是必备，还没有照原件核实）。",
+                "本地要求的，补上；不要求的，不用管。",
+            ),
+        },
+    ),
+    CodeEntry(
+        "A21",
+        name="核对说明没有用上",
+        severities=(Severity.WARNING, Severity.ERROR),
+        meaning="核对说明里的一条，这次没有发现和它对得上的地方，或者它说的文件不在。",
+        was="原文: 截止2024",
+        should="原文: 截止2023年末",
+        advice="改过的，把这一条删去；还在的，照页面上标出的字重抄原文。",
+        says={
+            "unused": CaseWords(
+                "{file}的“{target} {words}”这次没有发现。",
+                "已经改过的，把这一条删去；还在的，照页面上标出的字重抄原文。",
+            ),
+            "no file": CaseWords(
+                "这里说的文件“{file}”不在核对的文件里。",
+                "看看名字和后缀（如 .docx）；不用了的，删去。",
+            ),
+            "closed": CaseWords(
+                "核对说明“{file}”打不开。",
+                "看看名字对不对、能不能读。",
+                Severity.ERROR,
             ),
         },
     ),
