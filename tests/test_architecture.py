@@ -111,6 +111,7 @@ MAY_IMPORT = {
         "gate",
         "prose",
         "publish",
+        "run",
         "source",
         "templating",
         "writers",

@@ -2,8 +2,9 @@
 disk. What is kept of each for the summary is small, however many there are.
 """
 
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from reports.core.problems import Fault, Problem, problem
-from reports.inspect.explained import NAME, explain, read_explanations, strangers
+from reports.inspect.explained import NAME, explain, read_explanations, said_of
 from reports.inspect.findings import (
     LIST_END,
     PAGE_END,
@@ -27,92 +28,102 @@ from reports.run.crew import Crew, Work, done, is_death
 
 
 class Order(Struct, frozen=True):
-    """What is asked of a run: the files by the names they are told by, where pages go, and whether each file
-    gets a list in Word too; `ignore` is a file of explanations in the place of those beside the files.
+    """What is asked of a run: below which folder its files lie, where pages go, whether each file gets a list in
+    Word too; `ignore` is a file of explanations in the place of those beside the files. `program` is the folder
+    of the program that was called.
     """
 
+    program: Path
     templates: Path
     output: Path
-    files: Mapping[str, Path]
+    base: Path
     profile: str = ""
     ignore: Path | None = None
     word: bool = False
 
 
-def names_of(paths: Iterable[Path], files: Iterable[Path]) -> dict[str, Path]:
-    """The files by what they are called: below the folder that was asked about, else by their own name; no
-    two alike.
-    """
-    folders = [path for path in paths if path.is_dir()]
-    named: dict[str, Path] = {}
-    for file in files:
-        inside = next((one for one in folders if file.is_relative_to(one)), None)
-        name = file.relative_to(inside).as_posix() if inside else file.name
-        at = 2
-        while name in named:
-            name = PurePosixPath(name).with_name(f"{file.stem}（{at}）{file.suffix}")
-            name, at = name.as_posix(), at + 1
-        named[name] = file
-    return named
+def base_of(files: Sequence[Path]) -> Path:
+    """The folder below which all files lie: what of their paths is the same for all is no part of their names."""
+    try:
+        return Path(os.path.commonpath([path.absolute().parent for path in files]))
+    except ValueError:
+        # Several drives have nothing in common.
+        return Path()
 
 
-def audit_one(order: Order, name: str) -> Audited:
+def name_of(order: Order, path: Path) -> str:
+    """What a file is told as."""
+    whole = path.absolute()
+    return whole.relative_to(order.base if order.base.name else whole.anchor).as_posix()
+
+
+def audit_one(order: Order, file: str) -> Audited:
     """A file audited, its page and its list written; what is printed in it is let go. Raises Fault where the
     templates are broken.
     """
-    path = order.files[name]
+    path = Path(file)
     audited = audit_file(path, read_vocabulary(order.templates, order.profile))
-    audited = _explained(order, name, audited)
+    audited = _explained(order, audited)
     if audited.kind:
-        problems = _write(order, name, audited)
+        problems = _write(order, audited)
         audited = replace(audited, told=(*audited.told, *problems))
     return replace(audited, text=())
 
 
-def _explained(order: Order, name: str, audited: Audited) -> Audited:
-    path = order.files[name]
+def _explained(order: Order, audited: Audited) -> Audited:
+    path = audited.path
     where = order.ignore or path.with_name(NAME)
-    if order.ignore is None and not where.is_file():
-        return audited
-    said = read_explanations(where)
-    told = list(said.problems)
     if order.ignore is None:
-        told += strangers(said, lambda one: path.with_name(one).exists())
-    else:
-        known = {*order.files, *(one.name for one in order.files.values())}
-        told += strangers(said, known.__contains__)
-    entries = dict.fromkeys((*said.of.get(path.name, ()), *said.of.get(name, ())))
-    return explain(replace(audited, told=(*audited.told, *told)), tuple(entries))
+        if not where.is_file():
+            return audited
+        told = (
+            *audited.told,
+            *said_of(where, lambda one: path.with_name(one).exists()),
+        )
+        audited = replace(audited, told=told)
+    said = read_explanations(where).of
+    names = dict.fromkeys((path.name, name_of(order, path)))
+    return explain(audited, [one for name in names for one in said.get(name, ())])
 
 
-def _write(order: Order, name: str, audited: Audited) -> list[Problem]:
-    place = PurePosixPath(name)
+def told_of_ignored(order: Order, files: Sequence[Path]) -> list[Problem]:
+    """What is wrong in the file of explanations that was named for all; of those beside the files each file
+    tells.
+    """
+    if order.ignore is None:
+        return []
+    names = {name for one in files for name in (one.name, name_of(order, one))}
+    return said_of(order.ignore, names.__contains__)
+
+
+def _write(order: Order, audited: Audited) -> list[Problem]:
+    place = PurePosixPath(name_of(order, audited.path))
     files = {f"{place.name}{PAGE_END}": write_page(audited, order.templates)}
     if order.word:
         files[f"{place.name}{LIST_END}"] = write_list(audited, order.templates)
     return write_files(order.output / place.parent, files)
 
 
-def audit_all(order: Order, crew: Crew | None) -> Iterator[tuple[str, Audited]]:
-    """Each file by its name, in their order, as they are done; by a crew where there is one. A file that kills
-    its worker costs only itself. Raises Fault where the templates are broken, or the crew is lost.
+def audit_all(
+    order: Order, files: Sequence[Path], crew: Crew | None
+) -> Iterator[Audited]:
+    """The files in their order, as they are done; by a crew where there is one. A file that kills its worker
+    costs only itself. Raises Fault where the templates are broken, or the crew is lost.
     """
     if crew is None:
-        for name in order.files:
-            yield name, audit_one(order, name)
+        yield from (audit_one(order, str(path)) for path in files)
         return
 
-    def failed(name: str, error: Exception) -> tuple[str, Audited]:
-        if isinstance(error, Fault) or not is_death(error, crew):
+    def failed(file: str, error: Exception) -> Audited:
+        if not is_death(error, crew):
             raise error
-        told = problem("A16", "killed", detail=str(error))
-        return name, unreadable(order.files[name], (told,))
+        return unreadable(Path(file), [problem("A16", "killed", detail=str(error))])
 
-    work = Work(order, lambda name, audited: (name, audited), failed, _refused)
-    yield from done(work, order.files, crew)
+    work = Work(order, lambda _, audited: audited, failed, _refused)
+    yield from done(work, map(str, files), crew)
 
 
-def _refused(worker: str) -> tuple[str, Audited]:
+def _refused(worker: str) -> Audited:
     raise Fault(problem("G20", "one", worker=worker))
 
 
@@ -132,11 +143,11 @@ class Tally(Struct, frozen=True):
     codes: Mapping[str, int] = MappingProxyType({})
 
 
-def tally(name: str, audited: Audited) -> Tally:
+def tally(order: Order, audited: Audited) -> Tally:
     """A file so."""
     errors, doubts = audited.counts
     return Tally(
-        name=name,
+        name=name_of(order, audited.path),
         kind=audited.kind,
         year=audited.year,
         profile=audited.profile,

@@ -10,6 +10,7 @@ from itertools import islice
 from reports.core.patterns import Pattern
 from reports.core.problems import Place, problem
 from reports.gate.finished.accounts import find_wrong_accounts
+from reports.gate.finished.contents import Profile, find_missing, kind_of
 from reports.gate.finished.counts import find_wrong_counts
 from reports.gate.finished.formulas import find_wrong_sums
 from reports.gate.finished.numbering import (
@@ -82,9 +83,16 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     marks += find_wrong_words(lines, vocabulary.wrong)
     marks += find_two_names(lines, vocabulary.two_names)
     marks += find_others_words(lines, _of_others(subject, vocabulary))
+    if profile := profile_of(subject, vocabulary):
+        marks += find_missing(lines, profile, subject.year)
     return sorted(
         dict.fromkeys(marks), key=lambda one: (one.spots[0].line, one.spots[0].start)
     )
+
+
+def profile_of(subject: Subject, vocabulary: Vocabulary) -> Profile | None:
+    """The kind of report that it is, as far as that is known."""
+    return vocabulary.profile or kind_of(subject.titles, vocabulary.profiles)
 
 
 # ── what does not add up ────────────────────────────────────────────────────

@@ -84,12 +84,15 @@ def _entries(said: Any) -> Iterator[Explanation]:
             yield Explanation(str(code), words, where, str(reason))
 
 
-def strangers(said: Explanations, is_known: Callable[[str], bool]) -> Iterator[Problem]:
-    """What is explained of files that are not there."""
+def said_of(path: Path, is_known: Callable[[str], bool]) -> list[Problem]:
+    """What is wrong in a file of explanations, and what it explains of files that are not there."""
+    said = read_explanations(path)
+    problems = list(said.problems)
     for name, entries in said.of.items():
         if entries and not is_known(name):
             place = entries[0].words.place
-            yield problem("A21", "no file", place, file=name)
+            problems.append(problem("A21", "no file", place, file=name))
+    return problems
 
 
 def explain(audited: Audited, entries: Sequence[Explanation]) -> Audited:
@@ -123,8 +126,14 @@ def explain(audited: Audited, entries: Sequence[Explanation]) -> Audited:
 
 def _idle(entries: Iterable[Explanation], file: str) -> Iterator[Problem]:
     for one in entries:
-        facts = {"file": file, "target": one.code, "words": str(one.words)}
-        yield problem("A21", "unused", one.words.place, **facts)
+        yield problem(
+            "A21",
+            "unused",
+            one.words.place,
+            file=file,
+            target=one.code,
+            words=str(one.words),
+        )
 
 
 def _fits(one: Explanation, finding: Finding, lines: Mapping[int, str]) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from reports.core.catalogue import entry_of
 from reports.core.problems import Fault, Problem, Severity, problem
 from reports.gate.finished.plain import Mark, Spot
-from reports.inspect.checking import check_subject
+from reports.inspect.checking import check_subject, profile_of
 from reports.inspect.printed import Block, printed
 from reports.inspect.readers import read_report
 from reports.inspect.subject import Subject, subject_of
@@ -138,7 +138,15 @@ def audit_file(path: Path, vocabulary: Vocabulary) -> Audited:
     subject = subject_of(reading)
     marks = check_subject(subject, vocabulary)
     findings = tuple(_told(one.problem, _excerpts(one, subject)) for one in marks)
-    return Audited(path, reading.kind, subject.year, findings, text=printed(reading))
+    profile = profile_of(subject, vocabulary)
+    return Audited(
+        path=path,
+        kind=reading.kind,
+        year=subject.year,
+        findings=findings,
+        profile=profile.name if profile else "",
+        text=printed(reading),
+    )
 
 
 def unreadable(path: Path, problems: Sequence[Problem]) -> Audited:

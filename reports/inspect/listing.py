@@ -6,7 +6,7 @@ from pathlib import Path
 
 from reports.core.grid import Cell, Row, bands_of
 from reports.core.problems import Fault, Place, problem
-from reports.core.tree import Document, Paragraph, Table, Text
+from reports.core.tree import Align, Document, Paragraph, Table, Text
 from reports.inspect.findings import Audited, Finding
 from reports.inspect.told import in_order
 from reports.publish.common import COMMON
@@ -83,7 +83,7 @@ def _cells(number: int, row: Sequence[str]) -> Iterator[Cell]:
 
 def _cell(words: str, *, is_head: bool, is_centered: bool = False) -> Cell:
     lines = ((Text(words),),) if words else ()
-    align = "center" if is_head or is_centered else "left"
+    align: Align = "center" if is_head or is_centered else "left"
     return Cell(lines, header=is_head, align=align)
 
 

@@ -439,7 +439,7 @@ ENTRIES = (
     CodeEntry(
         "A20",
         name="今年要有的内容没有",
-        severities=(Severity.WARNING,),
+        severities=(Severity.WARNING, Severity.ERROR),
         meaning="这一种报告今年必备的一节、一张表或一项说明，成稿里没有找到。",
         advice="补上；写在别的文件里的，不用管。",
         says={
@@ -450,6 +450,16 @@ ENTRIES = (
             "unverified": CaseWords(
                 "照“{kind}”看，没有找到“{words}”（是不是必备，还没有照原件核实）。",
                 "本地要求的，补上；不要求的，不用管。",
+            ),
+            "no profile": CaseWords(
+                "没有叫“{words}”的一种报告。",
+                "能写的有：{kind}、无（不查必备内容）。",
+                Severity.ERROR,
+            ),
+            "profile": CaseWords(
+                "“{file}”读不出是哪一种报告、要有哪些内容。",
+                "照旁边几份的样子写：题名、必备，每一项有 写法、依据、核实。",
+                Severity.ERROR,
             ),
         },
     ),
