@@ -12,14 +12,15 @@ from reports.gate.finished.contents import Content, Profile
 from reports.publish.common import COMMON, common_name
 from reports.source.yaml.reader import read_yaml
 
-_FOLDER = "核对"
+FOLDER = "核对"
+"""Where they lie in 公共."""
 NONE = "无"
 """What is said instead of a kind where none is to be looked for."""
 
 
 def read_profiles(templates: Path) -> tuple[Profile, ...]:
     """All kinds, by the names of their files. Raises Fault where a file is broken."""
-    folder = templates / COMMON / _FOLDER
+    folder = templates / COMMON / FOLDER
     return tuple(_read(path, templates) for path in sorted(folder.glob("*.yaml")))
 
 
@@ -35,7 +36,7 @@ def chosen(profiles: Sequence[Profile], name: str) -> tuple[Profile, ...]:
 
 
 def _read(path: Path, templates: Path) -> Profile:
-    shown = common_name(templates, f"{_FOLDER}/{path.name}")
+    shown = common_name(templates, f"{FOLDER}/{path.name}")
     root, problems = read_yaml(path.read_bytes(), shown)
     if root is None or has_errors(problems):
         raise Fault(*problems)

@@ -34,6 +34,8 @@ NO_LINE = {
     "A14": "a finished report; the mark says where it stands",
     "A15": "a finished report; the mark says where it stands",
     "A16": "a finished report that cannot be read",
+    "A20": "a finished report, or the name of a kind; what is missing stands on no line",
+    "A21 closed": "a file that cannot be read",
     "D04": "wording/ knows no files; whoever asked gives the option's place",
     "D05 unit file": "the file that is told of is not there",
     "G03": "the disk",

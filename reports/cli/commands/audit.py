@@ -13,10 +13,10 @@ from reports.cli.command import (
     add_verbose,
     folder_here,
 )
-from reports.cli.ending import DONE, WRONG
+from reports.cli.ending import DONE, WRONG, complain
 from reports.cli.parser import Options, Parser
 from reports.cli.progress import Progress
-from reports.core.problems import Fault, Problem, has_errors
+from reports.core.problems import Problem, has_errors
 from reports.inspect.batch import (
     Order,
     Tally,
@@ -161,8 +161,8 @@ def _end(
         told += write_files(order.output, pages)
     is_wrong = any(one.errors for one in tallies) or has_errors(told)
     if options.json:
-        if has_errors(told):
-            raise Fault(*told)
+        # What belongs to no file of the list goes beside it, so that programs can read the list.
+        complain("".join(f"{one.code}  {one.message}{one.hint}\n" for one in told))
         return WRONG if is_wrong else DONE
     with console.reader_may_leave():
         if len(tallies) > 1:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from reports.core.patterns import Pattern
 from reports.core.problems import problem
 from reports.gate.finished.plain import Mark, Plain, Spot
 
@@ -14,7 +15,10 @@ from reports.gate.finished.plain import Mark, Plain, Spot
 # writes in another one, or elsewhere.
 _MOST = 6
 _QUOTES = str.maketrans("", "", "“”\"'‘’「」《》")
-_PATH = ">"
+# A title says of which year, and is no sentence, no entry of a list and not the way to a page.
+_TITLE = Pattern(
+    r"(?!附件|附表|[一二三四五六七八九十]+、|[（(]|\d+[.．、])[^：:。，,；>]*20\d\d年[^：:。，,；>]*"
+)
 
 
 class Content(Struct, frozen=True):
@@ -41,10 +45,7 @@ class Profile(Struct, frozen=True):
 
 def kind_of(titles: Sequence[str], profiles: Sequence[Profile]) -> Profile | None:
     """The kind that the first title tells which tells any; None where it may be several."""
-    for title in titles:
-        # 首页 > 财政信息 > 部门预算 is where a page stands, and not what it is.
-        if _PATH in title:
-            continue
+    for title in filter(_TITLE.fullmatch, titles):
         found = [one for one in profiles if _is_named(one, title)]
         if found:
             return found[0] if len(found) == 1 else None
