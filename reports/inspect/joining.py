@@ -33,7 +33,7 @@ def joined(items: Sequence[Item]) -> tuple[Item, ...]:
             open_line = None
         elif _PAGE_NUMBER.fullmatch(item.words):
             continue
-        elif open_line is not None and not _BEGINS.match(item.words):
+        elif open_line is not None and not begins_anew(item.words):
             open_line = Line(open_line.words + item.words, open_line.place)
             if not _goes_on(item, width):
                 whole.append(open_line)
@@ -45,6 +45,11 @@ def joined(items: Sequence[Item]) -> tuple[Item, ...]:
             whole += [] if is_open else [item]
     whole += [open_line] if open_line is not None else []
     return tuple(whole)
+
+
+def begins_anew(words: str) -> bool:
+    """Whether a line begins as a heading or an entry of a list does."""
+    return _BEGINS.match(words) is not None
 
 
 def _width_of(lines: Sequence[Line]) -> float:
