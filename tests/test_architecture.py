@@ -116,6 +116,7 @@ MAY_IMPORT = {
         "templating",
         "writers",
     },
+    "recovered": {"core", "inspect", "intake", "publish", "run", "source"},
     "preview": {
         "audit",
         "content",
@@ -150,6 +151,7 @@ MAY_IMPORT = {
         "intake",
         "preview",
         "publish",
+        "recovered",
         "redline",
         "renewal",
         "returned",

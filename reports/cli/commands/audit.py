@@ -1,6 +1,6 @@
 """audit: finished reports of anybody, checked for what cannot be right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from reports.cli.command import (
 from reports.cli.ending import DONE, WRONG, complain
 from reports.cli.parser import Options, Parser
 from reports.cli.progress import Progress
-from reports.core.problems import Problem, has_errors
+from reports.core.problems import Fault, Problem, has_errors, problem
 from reports.inspect.batch import (
     Order,
     Tally,
@@ -72,6 +72,21 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         metavar="报告种类",
         help="当作哪一种报告查必备内容，不写就照题名认；无：不查",
     )
+    parser.add_argument(
+        "--to-data",
+        type=Path,
+        metavar="FILE",
+        help="不核对：从这份成稿的表里读出数，写成数据文件（待核，不会盖掉已有的）",
+    )
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="报告类型",
+        help="和 --to-data 一起用：是哪一种报告",
+    )
+    parser.add_argument(
+        "--style", default="", metavar="样式", help="和 --to-data 一起用：是哪个样式"
+    )
     add_jobs(parser, "几个文件同时核对；文件很多时用，如 4")
     parser.add_argument(
         "--json", action="store_true", help="在屏幕上只写给程序读的 JSON"
@@ -83,6 +98,8 @@ def _add_arguments(parser: Parser, program: Path) -> None:
 def _run(options: Options) -> int:
     """1 where a file has an 错误, or cannot be read."""
     files = files_in(options.文件)
+    if options.to_data:
+        return _propose(options, files)
     order = Order(
         program=PROGRAM,
         templates=options.templates,
@@ -105,6 +122,16 @@ def _run(options: Options) -> int:
             told |= dict.fromkeys(one.told)
             tallies.append(tally(order, one))
     return _end(order, tallies, list(told), options)
+
+
+def _propose(options: Options, files: Sequence[Path]) -> int:
+    from reports.cli.audit_data import propose
+    from reports.recovered.proposal import Asked
+
+    if len(files) != 1:
+        raise Fault(problem("A22", "one file"))
+    asked = Asked(options.templates, options.only, options.style)
+    return propose(files[0], options.to_data, asked, verbose=options.verbose)
 
 
 @contextmanager
@@ -176,7 +203,7 @@ def _end(
 COMMAND = Command(
     help="核对做好的报告（谁做的都行）：数、年份、个数、文号、名称、序号、错漏字，哪里不会是对的。",
     usage="文件或文件夹… [--output DIR] [--word] [--ignore FILE] [--profile 报告种类] [--jobs N] "
-    "[--cluster ADDRESS] [--json]",
+    "[--to-data FILE --only 报告类型 --style 样式] [--cluster ADDRESS] [--json]",
     add_arguments=_add_arguments,
     run=_run,
 )

@@ -441,7 +441,9 @@ ENTRIES = (
             "empty": CaseWords("文件里没有文字。", "是扫描件的，要有文字的那一份。"),
             "closed": CaseWords("这个文件打不开。", "看看名字对不对、能不能读。"),
             "no text": CaseWords("这个文件不是文字。", "另存为 .docx 或 .txt 再来。"),
-            "other": CaseWords("认不出这是什么文件。", "现在能读 .docx、.pdf、.html、.txt。"),
+            "other": CaseWords(
+                "认不出这是什么文件。", "现在能读 .docx、.pdf、.html、.txt。"
+            ),
             "none": CaseWords(
                 "文件夹里没有能核对的文件。", "放进 .docx、.pdf、.html 或 .txt。"
             ),
@@ -495,6 +497,32 @@ ENTRIES = (
                 "核对说明“{file}”打不开。",
                 "看看名字对不对、能不能读。",
                 Severity.ERROR,
+            ),
+        },
+    ),
+    CodeEntry(
+        "A22",
+        name="成稿变不成数据",
+        severities=(Severity.ERROR,),
+        meaning="要从成稿的表里读出数据，可是认不出年度、没有认得的表，或者要写的文件已经有了。",
+        advice="照提示改了再来；数据文件已经有的，换一个名字。",
+        says={
+            "no year": CaseWords(
+                "题名里认不出是哪一年的报告。", "在题名里写上年度，如 2024年度，再来。"
+            ),
+            "no table": CaseWords(
+                "没有认出能读的表。",
+                "看看表题是不是照规定的名称写的；是哪一种报告，用 --only 说。",
+            ),
+            "several": CaseWords(
+                "这份成稿里的表要写成几份数据，一次只能写一份。",
+                "用 --only 说是哪一种；一种里有几份的，拆成几个文件再来。",
+            ),
+            "there": CaseWords(
+                "“{file}”已经有了，没有动。", "换一个名字，或者换一个文件夹。"
+            ),
+            "one file": CaseWords(
+                "一次只能从一份成稿读数据。", "写一个文件，不写文件夹。"
             ),
         },
     ),
