@@ -59,7 +59,9 @@ def recover(path: Path, target: Path, asked: Asked) -> Recovered:
     tables = tables_of(reading)
     made = _planned(tables, year, asked)
     if len(made.files) != 1 or not made.files[0].record:
-        told = problem("A22", "several" if len(made.files) > 1 else "no table")
+        told = problem("A22", "no table")
+        if len(made.files) > 1:
+            told = problem("A22", "several")
         found = [one for file in made.files for one in file.problems]
         raise Fault(*made.problems, *found, told)
     [file] = made.files

@@ -10,6 +10,8 @@ from reports.intake.workbook import Sheet, Value, Workbook, cell_name
 
 # What stands above a table: its title, its number, its unit.
 _MOST_ABOVE = 6
+_LONGEST = 60
+_YEAR = Pattern(r"20\d\d年度?")
 # Whose table it is nobody asks: the data are to be those of whoever reads the report.
 _OWNER = Pattern(
     r"(?:编制|填报|编报|部门|单位)(?:单位|部门|名称)?[:：](?!.*单位[:：]?.?元)"
@@ -30,11 +32,12 @@ def tables_of(reading: Reading) -> TablesRead:
     above: list[Sequence[Value]] = []
     for item in reading.items:
         if not isinstance(item, Grid):
-            above.append([_bare(item.words)])
+            if len(item.words) <= _LONGEST and "。" not in item.words:
+                above.append([_bare(item.words)])
         elif len(item.rows) < 2:
             above += [list(_values(row)) for row in item.rows]
         else:
-            head = [*above[-_MOST_ABOVE:], *_caption(item, above)]
+            head = [*_of_one_year(above[-_MOST_ABOVE:]), *_caption(item, above)]
             rows = [*head, *(list(_values(row)) for row in item.rows)]
             sheets.append(Sheet(name=item.place, rows=rows))
             for at, row in enumerate(item.rows, len(head)):
@@ -42,6 +45,24 @@ def tables_of(reading: Reading) -> TablesRead:
                     places[item.place, cell_name(at, cell.column)] = cell.place
             above = []
     return TablesRead(Workbook(reading.file, sheets), places)
+
+
+def _of_one_year(above: Sequence[Sequence[Value]]) -> list[Sequence[Value]]:
+    """The lines above a table, of which the last one with a year says which is its own: those before it are
+    of the report, or of the table before.
+    """
+    kept: list[Sequence[Value]] = []
+    is_said = False
+    for row in reversed(above):
+        words = [cell for cell in row if isinstance(cell, str)]
+        has_year = any(map(_YEAR.search, words))
+        if has_year and is_said:
+            row = [
+                _YEAR.sub("", cell) if isinstance(cell, str) else cell for cell in row
+            ]
+        is_said = is_said or has_year
+        kept.append(row)
+    return kept[::-1]
 
 
 def _caption(grid: Grid, above: Sequence[Sequence[Value]]) -> Iterator[Sequence[Value]]:

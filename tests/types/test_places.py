@@ -36,6 +36,7 @@ NO_LINE = {
     "A16": "a finished report that cannot be read",
     "A20": "a finished report, or the name of a kind; what is missing stands on no line",
     "A21 closed": "a file that cannot be read",
+    "A22": "a finished report as a whole",
     "D04": "wording/ knows no files; whoever asked gives the option's place",
     "D05 unit file": "the file that is told of is not there",
     "G03": "the disk",
