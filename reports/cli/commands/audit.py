@@ -100,6 +100,11 @@ def _run(options: Options) -> int:
     files = files_in(options.文件)
     if options.to_data:
         return _propose(options, files)
+    if options.cluster:
+        # Its workers are at work elsewhere.
+        files = [one.absolute() for one in files]
+        options.output = options.output.absolute()
+        options.ignore = options.ignore and options.ignore.absolute()
     order = Order(
         program=PROGRAM,
         templates=options.templates,
