@@ -16,9 +16,9 @@ from reports.writers.html.policy import POLICY, with_policy
 _SHELL = "核对汇总.html.j2"
 _HEADS = ("文件", "格式", "年度", "哪种报告", "错误", "疑问", "写了理由的")
 _CODE_HEADS = ("代码", "问题", "条数", "文件数")
-_WIDTHS = (48, 8, 8, 20, 8, 8, 12)
+_WIDTHS = (60, 7, 7, 22, 7, 7, 12)
 _CODE_WIDTHS = (8, 28, 8, 8)
-_OF_CODE = 7
+_OF_CODE = 6
 
 
 def write_summary_page(tallies: Sequence[Tally], templates: Path) -> bytes:
@@ -60,6 +60,7 @@ def write_summary_table(tallies: Sequence[Tally]) -> bytes:
         widths=tuple(map(Decimal, (*_WIDTHS, *[_OF_CODE] * len(codes)))),
         repeated=(1, 1),
         wide=True,
+        heights={at: _lines(one.name) for at, one in enumerate(tallies, 2)},
         frozen=1,
     )
     by_kind = xlsx.Sheet(
@@ -70,6 +71,11 @@ def write_summary_table(tallies: Sequence[Tally]) -> bytes:
         frozen=1,
     )
     return xlsx.write([by_file, by_kind])
+
+
+def _lines(name: str) -> int:
+    """How many lines a name takes in its column."""
+    return -(-xlsx.characters(name) // (_WIDTHS[0] - 2))
 
 
 def _head(words: Sequence[str]) -> tuple[xlsx.SheetCell, ...]:

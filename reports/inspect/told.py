@@ -42,6 +42,7 @@ def write_page(audited: Audited, templates: Path) -> bytes:
         安全策略=POLICY,
         文件=audited.path.name,
         年度=audited.year or "",
+        种类=audited.profile,
         错误=errors,
         疑问=doubts,
         发现=found,
@@ -76,6 +77,7 @@ def record_of(one: Audited) -> str:
         "文件": str(one.path),
         "格式": one.kind,
         "年度": one.year or None,
+        "种类": one.profile or None,
         "发现": [_record(each) for each in one.findings],
         "已说明": [
             {**_record(each.finding), "理由": each.reason} for each in one.explained

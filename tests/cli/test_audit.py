@@ -62,7 +62,7 @@ def test_where_nothing_is_found_that_is_said(
     assert call(folder / "决算.html", output=tmp_path) == 0
     assert "错误 0 条，疑问 0 条" in capsys.readouterr().out
     page = (tmp_path / "决算.html（核对）.html").read_text(encoding="utf-8")
-    assert "没有发现什么（照题名按 2024 年度核对）" in page
+    assert "没有发现什么（照题名按 2024 年度核对，必备内容照“部门决算”查）" in page
 
 
 def test_a_folder_is_all_its_documents_but_our_own_pages(
@@ -87,7 +87,7 @@ def test_programs_get_json_and_nothing_else(
     path.write_bytes(as_text(DOUBTFUL))
     assert call(path, "--json", output=tmp_path) == 0
     [told] = json.loads(capsys.readouterr().out)
-    assert told["已说明"] == told["另告"] == []
+    assert told["已说明"] == told["另告"] == [] and told["种类"] == "部门决算"
     assert (told["文件"], told["格式"], told["年度"]) == (str(path), "txt", 2024)
     first = told["发现"][0]
     assert (first["级别"], first["代码"], first["名称"]) == ("疑问", "A11", "像是错字")
