@@ -173,7 +173,7 @@ DOORS = {
     "pypdfium2": {"inspect/pdf/door.py"},
     "resvg_py": {"writers/html/pictures.py"},
     "distributed": {"cli/cluster.py"},
-    "python_calamine": {"intake/child.py"},
+    "python_calamine": {"source/workbook/cells.py"},
     "fsspec": {"run/objectstore.py"},
     # Told apart by what fsspec makes of their words.
     "s3fs": set(),

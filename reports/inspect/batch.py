@@ -17,9 +17,9 @@ from reports.inspect.findings import (
     LIST_END,
     PAGE_END,
     Audited,
-    audit_file,
     unreadable,
 )
+from reports.inspect.guarded import audit_in_child
 from reports.inspect.listing import write_list
 from reports.inspect.told import write_page
 from reports.inspect.vocabulary import read_vocabulary
@@ -62,7 +62,9 @@ def audit_one(order: Order, file: str) -> Audited:
     templates are broken.
     """
     path = Path(file)
-    audited = audit_file(path, read_vocabulary(order.templates, order.profile))
+    audited = audit_in_child(path, read_vocabulary(order.templates, order.profile))
+    # It speaks of the file by its whole path.
+    audited = replace(audited, path=path)
     audited = _explained(order, audited)
     if audited.kind:
         problems = _write(order, audited)

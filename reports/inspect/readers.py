@@ -15,12 +15,16 @@ from reports.inspect.pdf.reader import read_pdf
 from reports.inspect.reading import Item, Line, Reading
 from reports.inspect.text import read_text
 from reports.inspect.word import read_word
+from reports.inspect.workbook import read_workbook
 
 _MOST_BYTES = 50_000_000
 # Ten times the longest report; what is longer is no report, and would be checked for minutes.
 _MOST_CHARACTERS = 3_000_000
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE, _PDF = b"\xd0\xcf\x11\xe0", b"%PDF-"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
+_OPEN_SHEET = b"opendocument.spreadsheet"
 _PAGE_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<div", b"<p>", b"<p ")
 _WHERE_SIGNS_STAND = 4_000
 _WHERE_PDF_STANDS = 1_000
@@ -78,7 +82,17 @@ def _is_word(data: bytes) -> bool:
 
 def _is_pdf(data: bytes) -> bool:
     """Some programs write a line of their own before it."""
-    return _PDF in data[:_WHERE_PDF_STANDS] and not data.startswith((_ZIP, _OLE))
+    return _PDF in data[:_WHERE_PDF_STANDS] and not data.startswith((*_ZIP, _OLE))
+
+
+def _is_workbook(data: bytes) -> bool:
+    """Also one of an older Excel, and of WPS (.et), which is the same."""
+    if data.startswith(_OLE):
+        return any(name in data for name in _BOOKS) and _ENCRYPTED not in data
+    members = _members(data)
+    return any(one.startswith("xl/") for one in members) or (
+        "content.xml" in members and _OPEN_SHEET in data[:_WHERE_SIGNS_STAND]
+    )
 
 
 def _is_page(data: bytes) -> bool:
@@ -91,18 +105,16 @@ def _is_page(data: bytes) -> bool:
 def _foreign(data: bytes, file: str) -> Reading:
     """Raises Fault for what no reader is there for."""
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise Fault(problem("A16", "encrypted"))
-        raise Fault(problem("A16", "old word"))
-    if any(one.startswith("xl/") for one in _members(data)):
-        raise Fault(problem("A16", "excel"))
+        is_locked = _ENCRYPTED in data
+        raise Fault(problem("A16", "encrypted" if is_locked else "old word"))
     raise Fault(problem("A16", "other"))
 
 
 _READERS: Sequence[_Reader] = (
     _Reader(_is_word, read_word),
     _Reader(_is_pdf, read_pdf),
-    _Reader(lambda data: data.startswith((_ZIP, _OLE)), _foreign),
+    _Reader(_is_workbook, read_workbook),
+    _Reader(lambda data: data.startswith((*_ZIP, _OLE)), _foreign),
     _Reader(_is_page, read_page),
     _Reader(lambda data: True, read_text),
 )

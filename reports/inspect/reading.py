@@ -19,7 +19,7 @@ class LineKind(StrEnum):
     PICTURE = "图"
 
 
-class Line(Struct, frozen=True):
+class Line(Struct, frozen=True, tag=True):
     """A paragraph: its words, where it stands, its level as a heading (0 for none or unknown).
 
     `numbered` where the program that shows it puts a number before it that is not in its words.
@@ -40,7 +40,7 @@ class GridCell(Struct, frozen=True):
     place: str
 
 
-class Grid(Struct, frozen=True):
+class Grid(Struct, frozen=True, tag=True):
     """A table: the words before it, its rows with what spans them resolved, where it stands."""
 
     caption: str

@@ -13,6 +13,7 @@ from reports.core.problems import Fault, Place, Problem, problem
 from reports.publish.children import started
 from reports.publish.scratch import scratch_folder
 from reports.source.values import read_number
+from reports.source.workbook import cells
 
 # The cases in which the child refuses a file; what it could not say was too much for it.
 _TOO_LARGE, _TOO_SLOW = "too large", "too slow"
@@ -25,7 +26,7 @@ _CASES = frozenset(
 
 Value = str | float | None
 
-_CHILD = Path(__file__).with_name("child.py")
+_CHILD = Path(cells.__file__)
 _MOST_SECONDS = 90
 _MOST_TOLD = 5
 _NOTES = frozenset({"macros", "links", "open"})
@@ -111,15 +112,15 @@ def _is_open(path: Path) -> bool:
 
 
 def _asked(path: Path, folder: Path) -> _Answer:
-    cells, said = folder / "cells", folder / "said"
-    call = [sys.executable, str(_CHILD), str(path.absolute()), str(cells)]
+    answer, said = folder / "cells", folder / "said"
+    call = [sys.executable, str(_CHILD), str(path.absolute()), str(answer)]
     with said.open("wb") as stream, started(call, stream) as process:
         try:
             process.wait(_MOST_SECONDS)
         except subprocess.TimeoutExpired:
             return _Answer(refused=_TOO_SLOW)
     try:
-        return msgspec.msgpack.decode(cells.read_bytes(), type=_Answer)
+        return msgspec.msgpack.decode(answer.read_bytes(), type=_Answer)
     except (OSError, msgspec.MsgspecError):
         # It ran out of memory, and was ended.
         words = said.read_text(encoding="utf-8", errors="replace")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Fault, Place, Problem, has_errors, problem
-from reports.inspect.readers import read_report
+from reports.inspect.guarded import read_in_child
 from reports.inspect.subject import subject_of
 from reports.intake.data_file import ImportedFile
 from reports.intake.importing import Import, plan_import
@@ -52,7 +52,7 @@ def recover(path: Path, target: Path, asked: Asked) -> Recovered:
     """What the tables of a report give to a data file called as the target. Raises Fault, also where nothing
     is given, and WrongCall where the type or the style has to be said.
     """
-    reading = read_report(path)
+    reading = read_in_child(path)
     year = subject_of(reading).year
     if not year:
         raise Fault(problem("A22", "no year"))

@@ -108,7 +108,7 @@ def test_what_cannot_be_read_is_told_and_the_rest_is_checked(
     (folder / "乙.txt").write_bytes(as_text(DOUBTFUL))
     assert call(folder, output=tmp_path) == 1
     out = capsys.readouterr().out
-    assert "错误 A16  " in out and "疑问 A11  第 4 行" in out
+    assert "错误 A16  这份 PDF 坏了，打不开。\n" in out and "疑问 A11  第 4 行" in out
     assert {path.name for path in tmp_path.glob("*.*")} == {
         "乙.txt（核对）.html",
         "核对汇总.html",

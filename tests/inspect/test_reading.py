@@ -200,7 +200,7 @@ def zip_of(*names: str) -> bytes:
     ("data", "case"),
     [
         (b"%PDF-1.7\n", "broken pdf"),
-        (zip_of("xl/workbook.xml"), "excel"),
+        (zip_of("xl/workbook.xml"), "broken"),
         (zip_of("a.txt"), "other"),
         (zip_of("word/document.xml"), "broken"),
         (as_word(LINES)[:-40], "other"),

@@ -421,8 +421,9 @@ ENTRIES = (
             "broken pdf": CaseWords(
                 "这份 PDF 坏了，打不开。", "重新下载或者重新导出一份再来。"
             ),
-            "excel": CaseWords(
-                "现在还不能读 Excel 表。", "核对报告的 Word 文件、网页或文本。"
+            "excel library": CaseWords(
+                "读 Excel 表要的组件 python-calamine 没有装。",
+                "装上它：pip install python-calamine。",
             ),
             "old word": CaseWords(
                 "这是旧格式的 Word 文件（.doc、.wps）。", "打开它，另存为 .docx 再来。"
@@ -438,14 +439,22 @@ ENTRIES = (
                 "核对这个文件的进程几次都被系统关掉了（多半是内存不够）；别的文件照常。",
                 "单独核对它一次；还不行，在 Word 里另存一份再来。",
             ),
+            "too slow": CaseWords(
+                "读这个文件用的时间太长，没有读完。",
+                "在做它的程序里打开，另存一份再来；还不行的，用做它的 Word 文件（.docx）。",
+            ),
+            "too much": CaseWords(
+                "这个文件读到一半读不下去：它坏了，或者里面的东西多得装不下。",
+                "在做它的程序里打开，另存一份再来；还不行的，用做它的 Word 文件（.docx）。",
+            ),
             "empty": CaseWords("文件里没有文字。", "是扫描件的，要有文字的那一份。"),
             "closed": CaseWords("这个文件打不开。", "看看名字对不对、能不能读。"),
             "no text": CaseWords("这个文件不是文字。", "另存为 .docx 或 .txt 再来。"),
             "other": CaseWords(
-                "认不出这是什么文件。", "现在能读 .docx、.pdf、.html、.txt。"
+                "认不出这是什么文件。", "现在能读 .docx、.pdf、.xlsx、.html、.txt。"
             ),
             "none": CaseWords(
-                "文件夹里没有能核对的文件。", "放进 .docx、.pdf、.html 或 .txt。"
+                "文件夹里没有能核对的文件。", "放进 .docx、.pdf、.xlsx、.html 或 .txt。"
             ),
         },
     ),

@@ -1,10 +1,11 @@
 """The only door to calamine, a program of its own: a workbook in, its cells out.
 
-    python child.py workbook cells
+    python cells.py workbook cells
 
 What a workbook says of its size is believed by its reader, and a single cell in the last corner of a
 sheet makes that reader ask for more memory than there is and end the process with it. So it is never
-imported where anything could be lost. This file imports nothing of the house: it is run, not imported.
+imported where anything could be lost: `intake/` runs this file, which imports nothing of the house, and
+`inspect/` imports it in a process that may end (`inspect/child.py`).
 """
 
 import html

@@ -1,0 +1,81 @@
+"""What a process does that may end: it reads one file of somebody, checks it, and writes down what came of it.
+
+Run by `guarded.py`, of which it is the other half.
+"""
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from reports.core.problems import Fault, Problem
+from reports.inspect.findings import Audited, audit_file
+from reports.inspect.readers import read_report
+from reports.inspect.reading import Reading
+from reports.inspect.vocabulary import Vocabulary
+
+_MOST_MEMORY = 2_000_000_000
+
+
+class Request(msgspec.Struct, frozen=True):
+    """What is asked: a file, how much processor time it may take; the words to check it with, None where it
+    is only to be read.
+    """
+
+    path: str
+    seconds: int
+    vocabulary: Vocabulary | None
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What came of it, one of the three."""
+
+    audited: Audited | None = None
+    reading: Reading | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def written(value: Request | Answer) -> bytes:
+    """A request or an answer as it is handed over."""
+    return msgspec.msgpack.encode(value, enc_hook=str)
+
+
+def read_request(data: bytes) -> Request:
+    """A request as it was written."""
+    return msgspec.msgpack.decode(data, type=Request)
+
+
+def read_answer(data: bytes) -> Answer:
+    """An answer as it was written. Raises ValueError for what is none."""
+    return msgspec.msgpack.decode(
+        data, type=Answer, dec_hook=lambda kind, one: kind(one)
+    )
+
+
+def answer(asked: str, said: str) -> None:
+    """Does what is asked in one file, and writes to the other."""
+    request = read_request(Path(asked).read_bytes())
+    _limit(request.seconds)
+    Path(said).write_bytes(written(_answer(request)))
+
+
+def _answer(request: Request) -> Answer:
+    path = Path(request.path)
+    if request.vocabulary is not None:
+        return Answer(audited=audit_file(path, request.vocabulary))
+    try:
+        return Answer(reading=read_report(path))
+    except Fault as fault:
+        return Answer(problems=tuple(fault.problems))
+
+
+def _limit(seconds: int) -> None:
+    """On Windows, which has no such limits for a process by itself, its time is up when the one that started
+    it says so, and memory is as much as there is.
+    """
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
