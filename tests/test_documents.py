@@ -12,6 +12,7 @@ import pytest
 
 import build
 from reports.cli import main
+from reports.publish.profiles import FOLDER
 from reports.types import find
 from tests.conftest import ROOT
 
@@ -60,9 +61,10 @@ def test_every_kind_of_file_of_the_templates_is_documented() -> None:
         if path.suffix == ".yaml" and path.parent.name not in find.RESERVED
         else ""
         for path in (ROOT / "templates").rglob("*.yaml")
-        if "字典" not in path.parts
+        if not {"字典", FOLDER} & set(path.parts)
     }
     kinds |= {f"{folder}/" for folder in find.RESERVED} | {
+        f"{FOLDER}/",
         "正文.md.j2",
         "版式.docx",
     }

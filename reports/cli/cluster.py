@@ -16,8 +16,10 @@ from msgspec.structs import replace
 
 from reports.cli.command import usable_cache
 from reports.core.problems import Fault, problem
+from reports.inspect.batch import Order, audit_one
+from reports.inspect.findings import Audited
 from reports.run import pipeline
-from reports.run.crew import Crew
+from reports.run.crew import Build, Crew
 from reports.run.request import PROGRAM, Outcome, Request
 
 if TYPE_CHECKING:
@@ -46,9 +48,19 @@ def localized(request: Request) -> Request:
     return replace(request, program=PROGRAM, templates=templates, cache=usable_cache())
 
 
+def audit_on_worker(order: Order, file: str) -> Audited:
+    """What is found in a file, on the worker that calls this: in the words of its own templates, where those
+    of the call are beside the program.
+    """
+    is_beside = order.templates == order.program.parent / "templates"
+    templates = PROGRAM.parent / "templates" if is_beside else order.templates
+    with _one_at_a_time:
+        return audit_one(replace(order, templates=templates), file)
+
+
 @contextmanager
-def cluster_crew(address: str) -> Iterator[Crew]:
-    """The workers of the cluster at an address, while it is used. Raises Fault."""
+def cluster_crew(address: str, build: Build = build_on_worker) -> Iterator[Crew]:
+    """The workers of the cluster at an address, while it is used; they do what `build` does. Raises Fault."""
     # Its own English words about every connection are not for those who wait for a table.
     logging.getLogger("distributed").setLevel(logging.CRITICAL + 1)
     try:
@@ -66,7 +78,7 @@ def cluster_crew(address: str) -> Iterator[Crew]:
             # The same call again is to be done again: another worker may not refuse it.
             open=partial(client.get_executor, pure=False),
             ahead=max(_LEAST_AHEAD, 2 * workers),
-            build=build_on_worker,
+            build=build,
             died=(KilledWorker,),
             is_idle=partial(_is_idle, client),
         )

@@ -25,6 +25,8 @@ _URL = "://"
 _FILE_URL = "file://"
 _ON_WINDOWS = sys.platform == "win32"
 _CACHE_VARIABLE = "LOCALAPPDATA" if _ON_WINDOWS else "XDG_CACHE_HOME"
+# Windows waits for no more than 63 things at once, which leaves 61 workers.
+_MOST_JOBS = 60
 # What lies only in the memory of one process is gone when it ends.
 _MEMORY_URL = "memory://"
 
@@ -91,6 +93,38 @@ def _refused(message: str) -> Exception:
     from argparse import ArgumentTypeError
 
     return ArgumentTypeError(message)
+
+
+def add_jobs(parser: Parser, meaning: str) -> None:
+    """--jobs and --cluster."""
+    parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help=meaning)
+    parser.add_argument(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="由几台电脑一起做：Dask 调度程序的地址，如 tcp://10.0.0.5:8786",
+    )
+
+
+def whole_number(text: str) -> int:
+    """The number of an argument, more than 0. Raises ArgumentTypeError."""
+    number = _read_count(text)
+    if not number:
+        raise _refused(f"要写大于 0 的整数，最多九位，写的是 {text}")
+    return number
+
+
+def _jobs(text: str) -> int:
+    number = _read_count(text)
+    if not 1 <= number <= _MOST_JOBS:
+        raise _refused(f"要写 1 到 {_MOST_JOBS} 的数，写的是 {text}")
+    return number
+
+
+def _read_count(text: str) -> int:
+    """The number of up to nine digits, 0 for anything else."""
+    is_count = text.isascii() and text.isdecimal() and len(text) < 10
+    return int(text) if is_count else 0
 
 
 FolderReader = Callable[[str], Path | Address]

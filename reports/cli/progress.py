@@ -26,9 +26,10 @@ class _Look(Struct, frozen=True):
 
 
 class Progress:
-    """Counts what is done of so many units, and shows it where somebody looks at a terminal."""
+    """Counts what is done of so many units, or other things, and shows it where somebody looks at a terminal."""
 
-    def __init__(self, units: int) -> None:
+    def __init__(self, units: int, thing: str = "单位") -> None:
+        self._thing = thing
         self._units, self._done, self._shown = units, 0, ""
         self._looks = deque([_Look(time.perf_counter(), 0)])
         self._is_shown = units >= _FEWEST and sys.stderr.isatty()
@@ -62,7 +63,7 @@ class Progress:
 
     def _show(self) -> None:
         if self._is_shown:
-            words = progress_words(self._units, self._done, self._rate())
+            words = progress_words(self._units, self._done, self._rate(), self._thing)
             gap = " " * (text_width(self._shown) - text_width(words))
             complain(f"\r{words}{gap}")
             self._shown = words + gap
@@ -79,9 +80,9 @@ class Progress:
         return (last.done - first.done) / (last.seconds - first.seconds)
 
 
-def progress_words(units: int, done: int, rate: float) -> str:
-    """How far a run is; `rate` is units a second, 0 while it is not known."""
-    words = f"做了 {done}/{units} 个单位"
+def progress_words(units: int, done: int, rate: float, thing: str = "单位") -> str:
+    """How far a run is; `rate` is units a second, 0 while it is not known; `thing` is what is counted."""
+    words = f"做了 {done}/{units} 个{thing}"
     if not rate:
         return words
     left = duration_words(max(units - done, 0) / rate)

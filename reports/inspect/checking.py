@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from reports.core.patterns import Pattern
 from reports.core.problems import Place, problem
 from reports.gate.finished.checks import find_marks
+from reports.gate.finished.contents import Profile, find_missing, kind_of
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
 from reports.gate.finished.words import find_others_words
 from reports.gate.privacy import left_open_in, personal_numbers
@@ -42,9 +43,16 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     marks += _left_over(lines)
     marks += _personal(lines)
     marks += find_others_words(lines, _of_others(subject, vocabulary))
+    if profile := profile_of(subject, vocabulary):
+        marks += find_missing(lines, profile, subject.year)
     return sorted(
         dict.fromkeys(marks), key=lambda one: (one.spots[0].line, one.spots[0].start)
     )
+
+
+def profile_of(subject: Subject, vocabulary: Vocabulary) -> Profile | None:
+    """The kind of report that it is, as far as that is known."""
+    return vocabulary.profile or kind_of(subject.titles, vocabulary.profiles)
 
 
 # ── what does not add up ────────────────────────────────────────────────────

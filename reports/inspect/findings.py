@@ -8,7 +8,8 @@ from msgspec import Struct
 from reports.core.catalogue import entry_of
 from reports.core.problems import Fault, Problem, Severity, problem
 from reports.gate.finished.plain import Mark, Spot
-from reports.inspect.checking import check_subject
+from reports.inspect.checking import check_subject, profile_of
+from reports.inspect.printed import Block, printed
 from reports.inspect.readers import read_report
 from reports.inspect.subject import Subject, subject_of
 from reports.publish.vocabulary import Vocabulary
@@ -30,18 +31,25 @@ _SUFFIXES = frozenset(
 )
 # What Word keeps beside a file that is open, and what we wrote ourselves.
 _PASSED_OVER = ("~$", ".")
-PAGE_END = "（核对）.html"
-"""How the name of a page ends that tells the findings of a file."""
+PAGE_END, LIST_END = "（核对）.html", "（核对单）.docx"
+"""How the names end of the page and of the Word list that tell the findings of a file."""
+SUMMARY = "核对汇总"
+"""What the page and the table are called that tell of all files."""
 _AROUND = 60
 
 
 class Excerpt(Struct, frozen=True):
-    """A place: what a reader finds it by, the words, and those around them."""
+    """A place: what a reader finds it by, the words, those around them, and where they stand: the line of
+    the text, and from where to where in it.
+    """
 
     place: str
     before: str
     words: str
     after: str
+    line: int = 0
+    start: int = 0
+    end: int = 0
 
 
 class Finding(Struct, frozen=True):
@@ -65,13 +73,29 @@ class Finding(Struct, frozen=True):
         return self.severity.value if self.is_error else "疑问"
 
 
+class Explained(Struct, frozen=True):
+    """A finding that somebody looked at and found right, and why."""
+
+    finding: Finding
+    reason: str
+
+
 class Audited(Struct, frozen=True):
-    """A file with what was found in it; `year` is that of its title, 0 where none tells it."""
+    """A file with what was found in it; `year` is that of its title, 0 where none tells it.
+
+    `explained` are told apart, and counted nowhere. `told` is what else there is to say: what was
+    explained and is not found any more, files that could not be written. `text` is what is printed in
+    it. `profile` is the kind of report that it was taken for.
+    """
 
     path: Path
     kind: str
     year: int
     findings: tuple[Finding, ...]
+    profile: str = ""
+    explained: tuple[Explained, ...] = ()
+    told: tuple[Problem, ...] = ()
+    text: tuple[Block, ...] = ()
 
     @property
     def counts(self) -> tuple[int, int]:
@@ -100,8 +124,8 @@ def _is_document(path: Path) -> bool:
     return (
         path.suffix.lower() in _SUFFIXES
         and path.is_file()
-        and not path.name.startswith(_PASSED_OVER)
-        and not path.name.endswith(PAGE_END)
+        and not path.name.startswith((*_PASSED_OVER, SUMMARY))
+        and not path.name.endswith((PAGE_END, LIST_END))
     )
 
 
@@ -110,16 +134,24 @@ def audit_file(path: Path, vocabulary: Vocabulary) -> Audited:
     try:
         reading = read_report(path)
     except Fault as fault:
-        return unread(path, fault)
+        return unreadable(path, fault.problems)
     subject = subject_of(reading)
     marks = check_subject(subject, vocabulary)
     findings = tuple(_told(one.problem, _excerpts(one, subject)) for one in marks)
-    return Audited(path, reading.kind, subject.year, findings)
+    profile = profile_of(subject, vocabulary)
+    return Audited(
+        path=path,
+        kind=reading.kind,
+        year=subject.year,
+        findings=findings,
+        profile=profile.name if profile else "",
+        text=printed(reading),
+    )
 
 
-def unread(path: Path, fault: Fault) -> Audited:
+def unreadable(path: Path, problems: Sequence[Problem]) -> Audited:
     """A file that could not be read, and why."""
-    return Audited(path, "", 0, tuple(_told(one, ()) for one in fault.problems))
+    return Audited(path, "", 0, tuple(_told(one, ()) for one in problems))
 
 
 def _told(found: Problem, places: Sequence[Excerpt]) -> Finding:
@@ -146,6 +178,9 @@ def _excerpt(spot: Spot, subject: Subject) -> Excerpt:
         before=("…" if first else "") + raw[first : spot.start],
         words=raw[spot.start : spot.end],
         after=raw[spot.end : last] + ("…" if last < len(raw) else ""),
+        line=spot.line,
+        start=spot.start,
+        end=spot.end,
     )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reports.core.problems import Fault, problem
 from reports.inspect.child import Answer, Request, read_answer, written
-from reports.inspect.findings import Audited, unread
+from reports.inspect.findings import Audited, unreadable
 from reports.inspect.reading import Reading
 from reports.publish.children import started
 from reports.publish.scratch import scratch_folder
@@ -37,7 +37,7 @@ def audit_in_child(path: Path, vocabulary: Vocabulary) -> Audited:
     try:
         audited = _asked(path, vocabulary).audited
     except Fault as fault:
-        return unread(path, fault)
+        return unreadable(path, fault.problems)
     assert audited is not None
     return audited
 

@@ -1,13 +1,16 @@
 """The words of the field that the checks ask for: 核对用语.yaml and the dictionary 部门 of the templates."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Fault, has_errors
+from reports.gate.finished.contents import Profile
 from reports.publish.common import common_name
+from reports.publish.profiles import NONE, chosen, read_profiles
 
 _WORDS = "核对用语.yaml"
 _DEPARTMENTS = "字典/部门"
@@ -15,15 +18,25 @@ _USUAL = "常打交道"
 
 
 class Vocabulary(Struct, frozen=True):
-    """Mistyped words by what they should be, pairs of names, what other departments say."""
+    """Mistyped words by what they should be, pairs of names, what other departments say, kinds of reports.
+
+    `profile` is the kind that a report is taken for whatever its title says.
+    """
 
     wrong: Mapping[str, str]
     two_names: Mapping[str, str]
     departments: Mapping[str, tuple[str, ...]]
+    profiles: tuple[Profile, ...] = ()
+    profile: Profile | None = None
 
 
-def read_vocabulary(templates: Path) -> Vocabulary:
-    """The words of the templates. Raises Fault where a file is broken; one that is not there says nothing."""
+@cache
+def read_vocabulary(templates: Path, profile: str = "") -> Vocabulary:
+    """The words of the templates, read once for each run; `profile` names the kind that reports are taken for,
+    无 for none. Raises Fault where a file is broken, or no kind has that name; one that is not there says
+    nothing.
+    """
+    profiles = () if profile == NONE else chosen(read_profiles(templates), profile)
     words = _read(templates, _WORDS)
     folder = templates / "公共" / _DEPARTMENTS
     names = sorted(path.name for path in folder.glob("*.yaml"))
@@ -36,6 +49,8 @@ def read_vocabulary(templates: Path) -> Vocabulary:
             name: tuple(one for one in said.split() if one != _USUAL)
             for name, said in departments.items()
         },
+        profiles=profiles,
+        profile=profiles[0] if profile and profiles else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who builds the units of a run where one process is not enough: any `concurrent.futures.Executor`.
+"""Who does the work of a run where one process is not enough: any `concurrent.futures.Executor`.
 
 A few units are handed out at a time, never all of them; what comes back is told in the order of the
 units as far as that takes no more than a thousand results to hold.
@@ -19,7 +19,8 @@ from concurrent.futures import (
     Future,
     wait,
 )
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.run.request import (
@@ -32,7 +33,8 @@ from reports.run.request import (
 )
 
 T = TypeVar("T")
-BuildUnit = Callable[[Request, str], tuple[Outcome, ...]]
+Build = Callable[[Any, str], Any]
+"""What a worker does: the job of the run, and the name of what it is done for."""
 
 # A unit whose worker dies this often is what kills it.
 _MOST_DEATHS = 3
@@ -59,7 +61,7 @@ class Crew(NamedTuple):
 
     open: Callable[[], Executor]
     ahead: int
-    build: BuildUnit
+    build: Build
     died: tuple[type[Exception], ...] = ()
     is_idle: Callable[[], bool] = lambda: False
 
@@ -72,7 +74,7 @@ class _Task(NamedTuple):
     deaths: int = 0
 
 
-def processes(count: int, build: BuildUnit) -> Crew:
+def processes(count: int, build: Build) -> Crew:
     """So many processes of this machine."""
 
     def start() -> Executor:
@@ -104,7 +106,30 @@ def _end_with_parent() -> None:
 
 def results(request: Request, units: Iterable[str], crew: Crew) -> Iterator[UnitResult]:
     """What became of each unit. Raises Fault where the crew is lost, or nobody of it can build."""
-    return in_order(_Shift(request, units, crew).completed(), _MOST_HELD)
+
+    def built(unit: str, outcomes: tuple[Outcome, ...]) -> UnitResult:
+        return UnitResult(unit, outcomes)
+
+    work = Work(request, built, partial(_unbuilt, request, crew), _refused)
+    return done(work, units, crew)
+
+
+class Work(NamedTuple, Generic[T]):
+    """The job of a run, and what is told of each unit: by what its worker gave, by what kept it from that, by
+    the worker that refused it.
+    """
+
+    job: Any
+    built: Callable[[str, Any], T]
+    failed: Callable[[str, Exception], T]
+    refused: Callable[[str], T]
+
+
+def done(work: Work[T], units: Iterable[str], crew: Crew) -> Iterator[T]:
+    """What is told of each unit, in their order. Raises Fault where the crew is lost, or nobody of it can do
+    the work.
+    """
+    return in_order(_Shift(work, units, crew).completed(), _MOST_HELD)
 
 
 def in_order(completed: Iterable[tuple[int, T]], most: int) -> Iterator[T]:
@@ -127,23 +152,23 @@ def in_order(completed: Iterable[tuple[int, T]], most: int) -> Iterator[T]:
         yield held[number]
 
 
-class _Shift:
+class _Shift(Generic[T]):
     """The units of a run on their way: to be handed out, out, and back."""
 
-    def __init__(self, request: Request, units: Iterable[str], crew: Crew) -> None:
-        self._request, self._crew = request, crew
+    def __init__(self, work: Work[T], units: Iterable[str], crew: Crew) -> None:
+        self._work, self._crew = work, crew
         self._todo: Iterator[_Task] = (
             _Task(number, unit) for number, unit in enumerate(units)
         )
         self._again: deque[_Task] = deque()
         self._suspects: deque[_Task] = deque()
-        self._out: dict[Future[tuple[Outcome, ...]], _Task] = {}
+        self._out: dict[Future[Any], _Task] = {}
         self._executor = crew.open()
         self._refused_by: dict[str, None] = {}
         # How often in a row a unit came back unbuilt.
         self._refusals = self._losses = 0
 
-    def completed(self) -> Iterator[tuple[int, UnitResult]]:
+    def completed(self) -> Iterator[tuple[int, T]]:
         """Each unit's number and result, as they come."""
         try:
             self._hand_out()
@@ -176,7 +201,7 @@ class _Shift:
 
     def _submit(self, task: _Task) -> None:
         try:
-            future = self._executor.submit(self._crew.build, self._request, task.unit)
+            future = self._executor.submit(self._crew.build, self._work.job, task.unit)
         except BrokenExecutor as error:
             future = Future()
             future.set_exception(error)
@@ -185,14 +210,12 @@ class _Shift:
             raise Fault(problem("G19", "lost", detail=repr(error))) from error
         self._out[future] = task
 
-    def _taken_back(
-        self, future: Future[tuple[Outcome, ...]]
-    ) -> Iterator[tuple[int, UnitResult]]:
+    def _taken_back(self, future: Future[Any]) -> Iterator[tuple[int, T]]:
         task = self._out.pop(future, None)
         if task is None:
             return
         try:
-            outcomes = future.result()
+            given = future.result()
         except BrokenExecutor as error:
             yield from self._after_a_death(task, error)
             return
@@ -202,18 +225,18 @@ class _Shift:
         except CancelledError as error:
             self._after_a_loss(task, error)
             return
-        except self._crew.died as error:
-            outcomes = _told(task.unit, self._killer(task.unit, error))
         except Exception as error:
-            outcomes = _told(task.unit, unforeseen(error, task.unit))
+            told = self._work.failed(task.unit, error)
+        else:
+            told = self._work.built(task.unit, given)
         self._refusals = self._losses = 0
-        yield task.number, UnitResult(task.unit, outcomes)
+        yield task.number, told
 
     # ── deaths ──────────────────────────────────────────────────────────────
 
     def _after_a_death(
         self, task: _Task, error: BrokenExecutor
-    ) -> Iterator[tuple[int, UnitResult]]:
+    ) -> Iterator[tuple[int, T]]:
         """The pool is broken and gives none of the units back that were out.
 
         Whose death it was is not told, so each of them is tried again, alone. One of which a worker
@@ -231,16 +254,7 @@ class _Shift:
             if deaths < _MOST_DEATHS:
                 self._suspects.append(one._replace(deaths=deaths))
             else:
-                named = _told(one.unit, self._killer(one.unit, error))
-                yield one.number, UnitResult(one.unit, named)
-
-    def _killer(self, unit: str, error: Exception) -> Problem:
-        place, seconds = Place(unit), self._request.unit_seconds
-        if not seconds:
-            return problem("G10", place=place, unit=unit, detail=str(error))
-        return problem(
-            "G10", "limited", place, unit=unit, seconds=seconds, detail=str(error)
-        )
+                yield one.number, self._work.failed(one.unit, error)
 
     def _forget_out(self) -> None:
         """What is out is not known to the crew any more: it goes out again. Should one of them be
@@ -265,7 +279,7 @@ class _Shift:
 
     def _after_a_refusal(
         self, task: _Task, refusal: OtherProgram
-    ) -> Iterator[tuple[int, UnitResult]]:
+    ) -> Iterator[tuple[int, T]]:
         """The unit goes to another; who refused is told once. Raises Fault where all refuse."""
         self._again.append(task)
         self._refusals += 1
@@ -275,12 +289,36 @@ class _Shift:
             workers = "、".join(self._refused_by)
             raise Fault(problem("G20", "all", workers=workers))
         if is_new:
-            worker = refusal.worker
-            told = problem("G20", "one", worker=worker)
-            outcome = Outcome("", "", worker, DocumentState.REFUSED, (told,))
             # Numbered as if it were long due: it is told at once.
-            yield -1, UnitResult("", (outcome,))
+            yield -1, self._work.refused(refusal.worker)
 
 
-def _told(unit: str, found: Problem) -> tuple[Outcome, ...]:
-    return (Outcome(unit, "", unit, DocumentState.FAULTY, (found,)),)
+# ── units ───────────────────────────────────────────────────────────────────
+
+
+def is_death(error: Exception, crew: Crew) -> bool:
+    """Whether that is what a crew tells by that a unit's workers died of it."""
+    return isinstance(error, (BrokenExecutor, *crew.died))
+
+
+def _unbuilt(request: Request, crew: Crew, unit: str, error: Exception) -> UnitResult:
+    found = unforeseen(error, unit)
+    if is_death(error, crew):
+        found = _killer(unit, error, request.unit_seconds)
+    outcome = Outcome(unit, "", unit, DocumentState.FAULTY, (found,))
+    return UnitResult(unit, (outcome,))
+
+
+def _killer(unit: str, error: Exception, seconds: int) -> Problem:
+    place = Place(unit)
+    if not seconds:
+        return problem("G10", place=place, unit=unit, detail=str(error))
+    return problem(
+        "G10", "limited", place, unit=unit, seconds=seconds, detail=str(error)
+    )
+
+
+def _refused(worker: str) -> UnitResult:
+    told = problem("G20", "one", worker=worker)
+    outcome = Outcome("", "", worker, DocumentState.REFUSED, (told,))
+    return UnitResult("", (outcome,))

@@ -13,6 +13,7 @@ from reports.content.mentions import Mentions, find_type_mentions, unused_paths
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.finance.unused import READ_BY_THE_PROGRAM
 from reports.publish.common import common_name, line_of, read_common
+from reports.publish.profiles import NONE as NO_KIND
 from reports.publish.vocabulary import read_vocabulary
 from reports.run.prepared import PreparedType
 from reports.source.schema import Schema, Words, member_schema, resolve
@@ -69,7 +70,7 @@ def read_and_prepare(folder: TypeFolder, variant: str, year: int) -> ReadType:
             for path in _entered(kind, found.asked, ())
             if path not in unused and _is_free(path, kind.schema)
         ),
-        vocabulary=read_vocabulary(templates),
+        vocabulary=read_vocabulary(templates, NO_KIND),
     )
     return ReadType(kind, found, prepared)
 

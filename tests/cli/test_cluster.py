@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+import build
 from reports.cli import cluster as clusters
-from reports.cli.cluster import cluster_crew, localized
+from reports.cli.cluster import audit_on_worker, cluster_crew, localized
 from reports.core.problems import Fault
+from reports.inspect.batch import Order
 from reports.run import pipeline
 from reports.run.request import DocumentState, OtherProgram, Outcome, Request
 
@@ -166,3 +168,39 @@ def test_a_worker_takes_its_own_program_and_the_templates_beside_it(
     assert own.templates == own.program.parent / "templates"
     given = replace(request, templates=tmp_path / "模板")
     assert localized(given).templates == tmp_path / "模板"
+
+
+@pytest.mark.cluster
+@pytest.mark.slow
+def test_a_cluster_finds_in_reports_what_one_process_finds(
+    address: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = Path("成稿")
+    folder.mkdir()
+    for number in range(12):
+        lines = ("某某局2024年度部门决算", "截止2024年末，共有在职人员20人。")
+        path = folder / f"单位{number:02d}.txt"
+        path.write_text("\n".join(lines[: 1 + number % 2]), encoding="utf-8")
+    call = ["audit", str(folder), "--output"]
+    assert build.main([*call, "一"]) == 0
+    alone = capsys.readouterr().out
+    assert build.main([*call, "二", "--cluster", address]) == 0
+    together = capsys.readouterr().out
+    assert together == alone.replace("：一\n", f"：{tmp_path / '二'}\n")
+    pages = {path.name: path.read_bytes() for path in Path("一").iterdir()}
+    assert pages == {path.name: path.read_bytes() for path in Path("二").iterdir()}
+    assert len(pages) == 14
+
+
+def test_a_worker_audits_by_the_templates_beside_its_program(tmp_path: Path) -> None:
+    path = tmp_path / "报告.txt"
+    path.write_text("某某局2024年度部门决算", encoding="utf-8")
+    there = Path("/elsewhere")
+    order = Order(there / "reports", there / "templates", tmp_path / "核对", tmp_path)
+    assert audit_on_worker(order, str(path)).profile == "部门决算"
+    with pytest.raises(Fault):
+        audit_on_worker(replace(order, templates=there / "模板"), str(path))

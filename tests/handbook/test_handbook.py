@@ -23,6 +23,7 @@ from reports.handbook.read import (
     read_chapters,
     read_example,
 )
+from reports.publish.profiles import FOLDER
 from reports.scoring.result import Counts, Score, ScoredGroup, ScoredIndicator
 from reports.source import schema
 from reports.source.yaml import reader
@@ -99,13 +100,13 @@ def kinds_of_files() -> set[str]:
         path.name
         for path in (*folder.rglob("*.yaml"), *folder.rglob("*.css"))
         # What an author begins with is no kind of its own.
-        if not (find.RESERVED | {"新建"}) & set(path.parts)
+        if not (find.RESERVED | {"新建", FOLDER}) & set(path.parts)
     }
     suffixes = {".docx": "版式", ".md.j2": "正文", ".html.j2": "网页"}
     others = {
         kind for suffix, kind in suffixes.items() if any(folder.rglob(f"*{suffix}"))
     }
-    return inner | whole | others | {find.DICTIONARIES}
+    return inner | whole | others | {find.DICTIONARIES, FOLDER}
 
 
 KNOWN: Mapping[tuple[str, str], Iterable[str]] = {

@@ -12,10 +12,12 @@ from reports.cli import console, run_table
 from reports.cli.command import (
     Command,
     add_folders,
+    add_jobs,
     add_verbose,
     folder_anywhere,
     folder_here,
     request_of,
+    whole_number,
     year_of,
 )
 from reports.cli.ending import WRONG
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
     from reports.run.crew import Crew
 
 Watch = Callable[[Iterator[UnitResult]], Iterator[UnitResult]]
-
-# Windows waits for no more than 63 things at once, which leaves 61 workers.
-_MOST_JOBS = 60
 
 
 def _add_arguments(parser: Parser, program: Path) -> None:
@@ -64,25 +63,15 @@ def _add_arguments(parser: Parser, program: Path) -> None:
     )
     for name, meaning in switches:
         parser.add_argument(name, action="store_true", help=meaning)
-    parser.add_argument(
-        "--jobs",
-        type=_jobs,
-        default=1,
-        metavar="N",
-        help="几个单位同时做；单位很多时用，如 4",
-    )
-    parser.add_argument(
-        "--cluster",
-        default="",
-        metavar="ADDRESS",
-        help="由几台电脑一起做：Dask 调度程序的地址，如 tcp://10.0.0.5:8786",
-    )
+    add_jobs(parser, "几个单位同时做；单位很多时用，如 4")
     limits = (
         ("--unit-seconds", "秒", "一个单位最多做几秒，超过的说出是哪个单位，别的照常"),
         ("--unit-memory", "MB", "一个单位最多再用多少内存；只在 Linux 上有"),
     )
     for name, unit, meaning in limits:
-        parser.add_argument(name, type=_whole, default=0, metavar=unit, help=meaning)
+        parser.add_argument(
+            name, type=whole_number, default=0, metavar=unit, help=meaning
+        )
     parser.add_argument(
         "--province",
         type=folder_here,
@@ -90,30 +79,6 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         help="做完再写全省的汇总页和表，放在 DIR 下面的“内部”",
     )
     add_verbose(parser)
-
-
-def _whole(text: str) -> int:
-    number = _read_count(text)
-    if not number:
-        from argparse import ArgumentTypeError
-
-        raise ArgumentTypeError(f"要写大于 0 的整数，最多九位，写的是 {text}")
-    return number
-
-
-def _jobs(text: str) -> int:
-    number = _read_count(text)
-    if not 1 <= number <= _MOST_JOBS:
-        from argparse import ArgumentTypeError
-
-        raise ArgumentTypeError(f"要写 1 到 {_MOST_JOBS} 的数，写的是 {text}")
-    return number
-
-
-def _read_count(text: str) -> int:
-    """The number of up to nine digits, 0 for anything else."""
-    is_count = text.isascii() and text.isdecimal() and len(text) < 10
-    return int(text) if is_count else 0
 
 
 def _run(options: Options) -> int:

@@ -435,6 +435,10 @@ ENTRIES = (
             "too large": CaseWords(
                 "这个文件太大，没有读。", "去掉图片，另存一份再来。"
             ),
+            "killed": CaseWords(
+                "核对这个文件的进程几次都被系统关掉了（多半是内存不够）；别的文件照常。",
+                "单独核对它一次；还不行，在 Word 里另存一份再来。",
+            ),
             "too slow": CaseWords(
                 "读这个文件用的时间太长，没有读完。",
                 "在做它的程序里打开，另存一份再来；还不行的，用做它的 Word 文件（.docx）。",
@@ -451,6 +455,83 @@ ENTRIES = (
             ),
             "none": CaseWords(
                 "文件夹里没有能核对的文件。", "放进 .docx、.pdf、.xlsx、.html 或 .txt。"
+            ),
+        },
+    ),
+    CodeEntry(
+        "A20",
+        name="今年要有的内容没有",
+        severities=(Severity.WARNING, Severity.ERROR),
+        meaning="这一种报告今年必备的一节、一张表或一项说明，成稿里没有找到。",
+        advice="补上；写在别的文件里的，不用管。",
+        says={
+            "": CaseWords(
+                "照“{kind}”看，没有找到“{words}”。",
+                "没有这项内容的，也要写明没有；写在别的文件里，或者本地不要求的，不用管。",
+            ),
+            "unverified": CaseWords(
+                "照“{kind}”看，没有找到“{words}”（是不是必备，还没有照原件核实）。",
+                "本地要求的，补上；不要求的，不用管。",
+            ),
+            "no profile": CaseWords(
+                "没有叫“{words}”的一种报告。",
+                "能写的有：{kind}、无（不查必备内容）。",
+                Severity.ERROR,
+            ),
+            "profile": CaseWords(
+                "“{file}”读不出是哪一种报告、要有哪些内容。",
+                "照旁边几份的样子写：题名、必备，每一项有 写法、依据、核实。",
+                Severity.ERROR,
+            ),
+        },
+    ),
+    CodeEntry(
+        "A21",
+        name="核对说明没有用上",
+        severities=(Severity.WARNING, Severity.ERROR),
+        meaning="核对说明里的一条，这次没有发现和它对得上的地方，或者它说的文件不在。",
+        was="原文: 截止2024",
+        should="原文: 截止2023年末",
+        advice="改过的，把这一条删去；还在的，照页面上标出的字重抄原文。",
+        says={
+            "unused": CaseWords(
+                "{file}的“{target} {words}”这次没有发现。",
+                "已经改过的，把这一条删去；还在的，照页面上标出的字重抄原文。",
+            ),
+            "no file": CaseWords(
+                "这里说的文件“{file}”不在核对的文件里。",
+                "看看名字和后缀（如 .docx）；不用了的，删去。",
+            ),
+            "closed": CaseWords(
+                "核对说明“{file}”打不开。",
+                "看看名字对不对、能不能读。",
+                Severity.ERROR,
+            ),
+        },
+    ),
+    CodeEntry(
+        "A22",
+        name="成稿变不成数据",
+        severities=(Severity.ERROR,),
+        meaning="要从成稿的表里读出数据，可是认不出年度、没有认得的表，或者要写的文件已经有了。",
+        advice="照提示改了再来；数据文件已经有的，换一个名字。",
+        says={
+            "no year": CaseWords(
+                "题名里认不出是哪一年的报告。", "在题名里写上年度，如 2024年度，再来。"
+            ),
+            "no table": CaseWords(
+                "没有认出能读的表。",
+                "看看表题是不是照规定的名称写的；是哪一种报告，用 --only 说。",
+            ),
+            "several": CaseWords(
+                "这份成稿里的表要写成几份数据，一次只能写一份。",
+                "用 --only 说是哪一种；一种里有几份的，拆成几个文件再来。",
+            ),
+            "there": CaseWords(
+                "“{file}”已经有了，没有动。", "换一个名字，或者换一个文件夹。"
+            ),
+            "one file": CaseWords(
+                "一次只能从一份成稿读数据。", "写一个文件，不写文件夹。"
             ),
         },
     ),
