@@ -29,8 +29,8 @@ ENTRIES = (
                 _COMPARE,
             ),
             "sum": CaseWords(
-                "{words}：印的是 {printed}，各行相加是 {expected}。",
-                "核对这一列；四舍五入的尾差不算。",
+                "{words}：印的是 {printed}，相加（{formula}）是 {expected}。",
+                "核对这几格；四舍五入的尾差不算。",
             ),
             "base": CaseWords(
                 "“{words}”：印的是 {printed}，{formula} 是 {expected}。",

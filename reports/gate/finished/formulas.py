@@ -5,8 +5,8 @@ from itertools import product
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
+from reports.gate.facts.model import Printed, read_printed
 from reports.gate.finished.plain import Mark, Plain, mark
-from reports.gate.recount import Printed, read_printed
 
 _UNITS = "万元|亿元|元|万人|人"
 _SUM = Pattern(
