@@ -18,11 +18,13 @@ from reports.gate.finished.numbering import (
     find_broken_paragraphs,
     find_wrong_numbering,
 )
+from reports.gate.finished.places import find_unlike_places
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
 from reports.gate.finished.precision import find_uneven_decimals
 from reports.gate.finished.rates import find_wrong_rates
 from reports.gate.finished.scores import find_lost_in_scores, find_wrong_scores
 from reports.gate.finished.slips import find_lost_characters
+from reports.gate.finished.spoken import find_wrong_relations
 from reports.gate.finished.statements import find_contradictions
 from reports.gate.finished.sums import Sum, unsummed_rows
 from reports.gate.finished.twins import find_twins_of_other_years, find_unlike_twins
@@ -77,6 +79,8 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     lines = subject.lines
     marks = [one for check in _OF_LINES for one in islice(check(lines), _MOST_TOLD)]
     marks += _recounted(subject)
+    marks += find_wrong_relations(lines, vocabulary.speech)
+    marks += find_unlike_places(lines, subject.sheets, vocabulary.speech, subject.year)
     marks += _of_years(subject)
     marks += _miscounted(lines)
     marks += _document_numbers(lines)

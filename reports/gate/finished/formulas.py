@@ -83,13 +83,19 @@ def _values(tokens: Sequence[str], numbers: Sequence[int]) -> Iterator[float]:
             share = 100.0 if tokens[at].endswith("%") else 1.0
             half = printed.half if "." in printed.text else 0.0
             now[at] = (printed.value + sign * half) / share
-        try:
-            value, rest = _added(now, 0, 0)
-        except (ZeroDivisionError, ValueError, IndexError):
-            return
-        if rest != len(now):
+        value = worked_out(now)
+        if value is None:
             return
         yield value
+
+
+def worked_out(tokens: Sequence[str | float]) -> float | None:
+    """What a sum of numbers, signs and brackets comes to; None where it is none, or divides by nothing."""
+    try:
+        value, rest = _added(tokens, 0, 0)
+    except (ZeroDivisionError, ValueError, IndexError):
+        return None
+    return value if rest == len(tokens) else None
 
 
 def _added(tokens: Sequence[str | float], at: int, depth: int) -> tuple[float, int]:
