@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from reports.gate.facts.model import POWERS, plain_number
 
 Cells = Sequence[Mapping[int, str]]
 """Rows of a table: the words of each cell by the column it begins in."""
-Path = tuple[str, ...]
+Above = tuple[str, ...]
 """The words above a column, the widest first."""
 
 
@@ -27,7 +28,7 @@ class Sheet(Struct, frozen=True):
     heads: Mapping[int, str]
     rows: Cells
     title: str = ""
-    paths: Mapping[int, Path] = {}
+    paths: Mapping[int, Above] = {}
     lines: Sequence[Mapping[int, int]] = ()
     power: int | None = None
 
@@ -35,7 +36,7 @@ class Sheet(Struct, frozen=True):
 def cells_of(table: Table) -> Sheet:
     """A table of the tree so."""
     heads: dict[int, str] = {}
-    paths: dict[int, Path] = {}
+    paths: dict[int, Above] = {}
     for band in table.head:
         for row in contents_of(band):
             starts = column_starts(band)
@@ -60,8 +61,8 @@ def cells_of(table: Table) -> Sheet:
 # ── what stands above ───────────────────────────────────────────────────────
 
 _UNIT = Pattern(r"单位[:：]?(?:人民币)?(亿元|万元|元)")
-# Rows that count the columns, and what heads them.
-_COUNTING = Pattern(r"[栏行]次$")
+# What heads a row that counts the columns.
+_COUNTING = Pattern("栏次$")
 
 
 def power_in(words: str) -> int | None:
@@ -70,14 +71,14 @@ def power_in(words: str) -> int | None:
     return POWERS[found[1]] if found else None
 
 
-def paths_over(heads: Cells) -> dict[int, Path]:
+def paths_over(heads: Cells) -> dict[int, Above]:
     """All that stands above each column, of the rows of a head in which a cell reaches to the next one.
 
     What stands lower belongs to what stands higher only where it begins no further to the left: the place
     of a cell that spans from above holds none.
     """
     columns = sorted({at for row in heads for at in row})
-    paths: dict[int, Path] = {}
+    paths: dict[int, Above] = {}
     for column in range(columns[-1] + 1 if columns else 0):
         begin = 0
         path: list[str] = []
@@ -97,9 +98,11 @@ def paths_over(heads: Cells) -> dict[int, Path]:
 
 _CODE = Pattern(r"\d{3}(?:\d\d){0,2}\Z")
 # How far into a table a row says what all of it is.
-_NOTHING = frozenset(["", "-", "—", "——", "－", "/", "无"])
-_NO_NUMBERS = Pattern(r"[行栏]次|序号|编码|代码|备注|说明")
+NOTHING = frozenset(["", "-", "—", "——", "－", "/", "无"])
+"""How a cell says that there is nothing."""
+_NO_NUMBERS = Pattern("行次|序号|编码|代码|备注|说明")
 _MOSTLY = 0.5
+_FEWEST_COUNTED = 3
 
 
 class Block(Struct, frozen=True):
@@ -147,14 +150,21 @@ def _columns(sheet: Sheet) -> list[int]:
 
 def _kind(sheet: Sheet, at: int) -> str:
     """What a column holds: a code, a name, a number, or nothing that is asked for."""
-    words = [row[at] for row in sheet.rows if row.get(at, "") not in _NOTHING]
+    words = [row[at] for row in sheet.rows if row.get(at, "") not in NOTHING]
     said = Counter(map(_kind_of_cell, words))
     path = "".join(sheet.paths.get(at, ()))
     if said["code"] > len(words) * _MOSTLY and not _is_amount(words):
         return "code"
-    if _NO_NUMBERS.search(path) or not words:
+    if _NO_NUMBERS.search(path) or not words or _counts(words):
         return "other"
     return "number" if said["number"] + said["code"] > len(words) / 2 else "name"
+
+
+def _counts(words: Sequence[str]) -> bool:
+    """Whether a column only counts the rows: 1, 2, 3 …"""
+    if len(words) < _FEWEST_COUNTED or not all(map(str.isdecimal, words)):
+        return False
+    return all(int(after) == int(one) + 1 for one, after in pairwise(words))
 
 
 def _kind_of_cell(words: str) -> str:
@@ -177,5 +187,5 @@ def entries_of(sheet: Sheet, block: Block) -> Iterator[Entry]:
             # 合计 reaches over the code and the name.
             name, code = name or code, ""
         cells = {one: row[one] for one in block.numbers if one in row}
-        if name or code or cells:
+        if (name or code or cells) and not _COUNTING.search(name or code):
             yield Entry(at, code, name, cells)
