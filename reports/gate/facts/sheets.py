@@ -97,7 +97,8 @@ def paths_over(heads: Cells) -> dict[int, Above]:
 # ── what stands beside ──────────────────────────────────────────────────────
 
 _CODE = Pattern(r"\d{3}(?:\d\d){0,2}\Z")
-# How far into a table a row says what all of it is.
+# What heads the columns over which a code is divided.
+_PARTS_OF_CODE = ("类", "款", "项")
 NOTHING = frozenset(["", "-", "—", "——", "－", "/", "无"])
 """How a cell says that there is nothing."""
 _NO_NUMBERS = Pattern("行次|序号|编码|代码|备注|说明")
@@ -109,7 +110,7 @@ class Block(Struct, frozen=True):
     """Columns of a table that belong together: those that name its rows, and those with numbers."""
 
     names: tuple[int, ...]
-    codes: int | None
+    codes: tuple[int, ...]
     numbers: tuple[int, ...]
 
 
@@ -127,20 +128,20 @@ def blocks_of(sheet: Sheet) -> list[Block]:
     kinds = {at: _kind(sheet, at) for at in _columns(sheet)}
     blocks: list[Block] = []
     names: list[int] = []
+    codes: list[int] = []
     numbers: list[int] = []
-    codes: int | None = None
     for at, kind in kinds.items():
         if kind in ("name", "code") and numbers:
-            blocks.append(Block(tuple(names), codes, tuple(numbers)))
-            names, numbers, codes = [], [], None
+            blocks.append(Block(tuple(names), tuple(codes), tuple(numbers)))
+            names, codes, numbers = [], [], []
         if kind == "code":
-            codes = at if codes is None else codes
+            codes.append(at)
         elif kind == "name":
             names.append(at)
         elif kind == "number":
             numbers.append(at)
     if numbers:
-        blocks.append(Block(tuple(names), codes, tuple(numbers)))
+        blocks.append(Block(tuple(names), tuple(codes), tuple(numbers)))
     return blocks
 
 
@@ -153,6 +154,8 @@ def _kind(sheet: Sheet, at: int) -> str:
     words = [row[at] for row in sheet.rows if row.get(at, "") not in NOTHING]
     said = Counter(map(_kind_of_cell, words))
     path = "".join(sheet.paths.get(at, ()))
+    if path.endswith(_PARTS_OF_CODE) and all(map(str.isdecimal, words)):
+        return "code"
     if said["code"] > len(words) * _MOSTLY and not _is_amount(words):
         return "code"
     if _NO_NUMBERS.search(path) or not words or _counts(words):
@@ -182,10 +185,16 @@ def entries_of(sheet: Sheet, block: Block) -> Iterator[Entry]:
     """The rows of a block that name something, or the only row of a table that names nothing."""
     for at, row in enumerate(sheet.rows):
         name = next((row[one] for one in reversed(block.names) if row.get(one)), "")
-        code = row.get(block.codes, "") if block.codes is not None else ""
-        if code and not _CODE.match(code):
-            # 合计 reaches over the code and the name.
-            name, code = name or code, ""
+        said = [row[one] for one in block.codes if row.get(one)]
+        code = _code_of([one for one in said if one.isdecimal()])
+        name = name or next((one for one in said if not one.isdecimal()), "")
         cells = {one: row[one] for one in block.numbers if one in row}
         if (name or code or cells) and not _COUNTING.search(name or code):
             yield Entry(at, code, name, cells)
+
+
+def _code_of(parts: Sequence[str]) -> str:
+    """A code that stands in one column, or divided over three: 210, 15, 01."""
+    whole = max(parts, key=len, default="")
+    together = "".join(parts)
+    return next((one for one in (together, whole) if _CODE.match(one)), "")

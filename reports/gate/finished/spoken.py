@@ -6,7 +6,7 @@ from itertools import product
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
-from reports.gate.facts.model import POWERS, Printed, read_printed
+from reports.gate.facts.model import POWERS, Printed, may_be_one, read_printed
 from reports.gate.facts.speech import UNIT_OF, Speech
 from reports.gate.finished.formulas import worked_out
 from reports.gate.finished.plain import Mark, Plain, mark, sentence_at
@@ -18,6 +18,7 @@ _CHANGES = ("增减额", "增减率")
 _NOW, _BEFORE, _DONE = "本年", "上年", "完成率"
 _LEVELS = {"小于": -1, "等于": 0, "大于": 1}
 _CALLED = 10
+_HUNDRED = Printed(100.0, 0.0, "100")
 # The last bit of a float is no difference.
 _BIT = 1e-9
 
@@ -171,15 +172,16 @@ def _levels(
 ) -> Iterator[Mark]:
     """大于, 等于, 小于 beside a rate, 增加 and 减少 beside two numbers, that cannot be."""
     said = {name for name, words in found.groupdict().items() if words}
-    done = group.get(_DONE)
+    done, whole = group.get(_DONE), _HUNDRED
+    if done is None:
+        done, whole = group.get("决算"), group.get("预算", _HUNDRED)
     for word, level in _LEVELS.items():
-        if done is None or word not in said:
+        if done is None or word not in said or not done.value:
             continue
         is_so = (
-            done.low <= 100 <= done.high
-            or not done.value
-            or (level < 0 and done.low < 100)
-            or (level > 0 and done.high > 100)
+            may_be_one(done, whole)
+            or (level < 0 and done.value < whole.value)
+            or (level > 0 and done.value > whole.value)
         )
         if not is_so:
             told = problem("A08", "level", words=found.group(), word=found[word])
