@@ -12,7 +12,10 @@ from reports.core.problems import Place, problem
 from reports.gate.facts.sentences import facts_in
 from reports.gate.facts.sheets import Sheet
 from reports.gate.facts.speech import Speech
-from reports.gate.finished.accounts import find_wrong_accounts
+from reports.gate.finished.accounts import (
+    find_unlike_accounts,
+    find_wrong_accounts,
+)
 from reports.gate.finished.columns import unsummed_below, unsummed_columns
 from reports.gate.finished.counts import find_wrong_counts
 from reports.gate.finished.formulas import find_wrong_sums
@@ -84,6 +87,7 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     marks += _in_tables(subject, vocabulary.speech)
     marks += find_wrong_relations(lines, vocabulary.speech)
     marks += find_unlike_places(lines, subject.sheets, vocabulary.speech, subject.year)
+    marks += find_unlike_accounts(lines, subject.sheets, vocabulary.speech)
     marks += _of_years(subject)
     marks += _miscounted(lines)
     marks += _document_numbers(lines)

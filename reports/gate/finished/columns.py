@@ -21,6 +21,7 @@ from reports.gate.finished.sums import NO_SUM, Part, Sum, add_up, wrong_of
 
 _TOTAL = Pattern(r"(?:合计|小计|总计|总额|^计)$")
 # What is no part of what stands beside it, or one only together with others.
+_OF_WHICH = Pattern("^其中[：:]?")
 _NO_PART = Pattern("其中|年初|年末|结余|结转|增减|数量|人数|个数|上年|去年|分$")
 # Columns of which nobody told that they add up do so where they do in so many rows.
 _FEWEST_ROWS, _MOST_OFTEN = 4, 0.8
@@ -132,7 +133,8 @@ def _own(leaves: Sequence[Leaf], depth: int) -> int | None:
 
 def _is_known(names: Sequence[str], speech: Speech) -> bool:
     return any(
-        all(re.fullmatch(known, name) for name in names) for known in speech.columns
+        all(re.fullmatch(items.parts[0], name) for name in names)
+        for items in speech.items
     )
 
 
@@ -142,12 +144,50 @@ def _is_known(names: Sequence[str], speech: Speech) -> bool:
 def unsummed_below(sheet: Sheet, speech: Speech) -> list[Sum]:
     """Where 总计 is not what 本年收入合计 and what was carried over add up to."""
     known = [one for one in speech.rows if re.search(one.title, sheet.title)]
-    wrong: list[Sum] = []
-    for block in blocks_of(sheet) if known and sheet.title else ():
+    sums: list[Sum] = []
+    for block in blocks_of(sheet):
         entries = [one for one in entries_of(sheet, block) if one.name]
-        for total in known:
-            wrong += _below(sheet, block, entries, total)
-    return wrong
+        for total in known if sheet.title else ():
+            sums += _below(sheet, block, entries, total)
+        if entries and not block.codes:
+            sums += _items(sheet, block, entries, speech)
+    return wrong_of(sums)
+
+
+def _items(
+    sheet: Sheet, block: Block, entries: Sequence[Entry], speech: Speech
+) -> Iterator[Sum]:
+    """Items that make a total, in a table that has nothing else."""
+    names = [_OF_WHICH.sub("", bare_name(one)) for one in entries]
+    known = [one for items in speech.items for one in (items.whole, items.parts[0])]
+    if not all(_is_one_of(name, known) for name in names):
+        return
+    for items in speech.items:
+        wholes = _places(names, items.whole)
+        parts = _places(names, items.parts[0])
+        if len(wholes) != 1 or len(parts) < 2 or len(set(names)) < len(names):
+            continue
+        for at in block.numbers:
+            found = _added(
+                sheet, entries[wholes[0]], [entries[one] for one in parts], at
+            )
+            if found is not None and not NO_SUM.search(sheet.heads.get(at, "")):
+                yield found
+
+
+def _added(
+    sheet: Sheet, whole: Entry, parts: Sequence[Entry], column: int
+) -> Sum | None:
+    cells: list[Part] = [
+        (one.at, column, one.cells[column])
+        for one in parts
+        if one.cells.get(column, "") not in NOTHING
+    ]
+    if not cells:
+        return None
+    head = sheet.heads.get(column, "")
+    words = "，".join(filter(None, (sheet.title, bare_name(whole), head)))
+    return add_up(words, (whole.at, column, whole.cells.get(column, "")), cells)
 
 
 def _below(
@@ -162,17 +202,10 @@ def _below(
         return
     whole = entries[wholes[0]]
     for at in block.numbers:
-        cells: list[Part] = [
-            (one.at, at, one.cells[at])
-            for one in parts
-            if one.cells.get(at, "") not in NOTHING
-        ]
-        if not cells or cells[0][0] != parts[0].at:
+        if parts[0].cells.get(at, "") in NOTHING:
             continue
-        head = sheet.heads.get(at, "")
-        words = "，".join(filter(None, (sheet.title, bare_name(whole), head)))
-        found = add_up(words, (whole.at, at, whole.cells.get(at, "")), cells)
-        if found is not None and not found.fits:
+        found = _added(sheet, whole, parts, at)
+        if found is not None:
             yield found
 
 
