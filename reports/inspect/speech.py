@@ -18,6 +18,7 @@ def speech_of(content: Content) -> Speech:
         relations={
             name: _texts(one) for name, one in _content(content, "关系").items()
         },
+        opposites=_texts(content.get("说法相反")),
         not_own=_text(content.get("不是本年")),
         before=_text(content.get("名称前")),
         names=tuple(

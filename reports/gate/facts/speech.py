@@ -58,7 +58,8 @@ class Speech(Struct, frozen=True, dict=True):
     """How the field says its numbers.
 
     `words` are alternatives by name, `quantities` what each kind of number looks like, `sentences` patterns
-    with places for both, `relations` what each quantity is worked out from, `not_own` what a number is
+    with places for both, `relations` what each quantity is worked out from, `opposites` what cannot be
+    said of one thing, `not_own` what a number is
     called that is not of the year; `names` with `before` (what may stand before one), `sums` of them,
     `items` of a table, side by side or
     below each other, that make its total, `rows` that make what stands below; `accounts` are
@@ -69,6 +70,7 @@ class Speech(Struct, frozen=True, dict=True):
     quantities: Mapping[str, str] = {}
     sentences: tuple[str, ...] = ()
     relations: Mapping[str, tuple[str, ...]] = {}
+    opposites: tuple[str, ...] = ()
     not_own: str = ""
     before: str = ""
     names: tuple[Name, ...] = ()

@@ -9,7 +9,7 @@ from reports.core.problems import problem
 from reports.gate.facts.model import POWERS, Printed, may_be_one, read_printed
 from reports.gate.facts.speech import UNIT_OF, Speech
 from reports.gate.finished.formulas import worked_out
-from reports.gate.finished.plain import Mark, Plain, mark, sentence_at
+from reports.gate.finished.plain import Mark, Plain, mark
 
 _TERM = Pattern(r"[^\W\d]+|[（）+\-*/]")
 _AMOUNT = Pattern(r"(?<![\d.,])(-?\d[\d,]*(?:\.\d+)?)(亿元|万元|元)")
@@ -35,6 +35,10 @@ def find_wrong_relations(lines: Sequence[Plain], speech: Speech) -> Iterator[Mar
             for found in pattern.finditer(line.words):
                 if _is_own(found, line.words, speech):
                     yield from _held(found, number, line, speech, taken)
+        for source in speech.opposites:
+            for found in re.finditer(source, line.words):
+                told = problem("A08", "opposite", words=found.group())
+                yield mark(told, number, line, *found.span())
 
 
 def _has_digit(words: str) -> bool:
@@ -80,6 +84,8 @@ def _held(
             continue
         taken.add(place)
         for formula in formulas:
+            if not _of_one_kind(found, formula):
+                continue
             is_rate = speech.quantities[name] == "率"
             ends = _reach(formula, group, 100.0 if is_rate else 1.0)
             if ends is None:
@@ -114,6 +120,13 @@ def _reach(
     return values[0], min(values), max(values)
 
 
+def _of_one_kind(found: re.Match[str], formula: str) -> bool:
+    """Whether the numbers of a formula count the same, whatever the power of their units."""
+    said = found.groupdict()
+    units = {said.get(UNIT_OF.format(one)) or "" for one in _TERM.findall(formula)}
+    return len({unit.lstrip("万亿") for unit in units if unit}) < 2
+
+
 def _meets(ends: tuple[float, float, float], printed: Printed) -> bool:
     _, least, most = ends
     slack = max(abs(least), abs(most), abs(printed.value)) * _BIT
@@ -123,11 +136,10 @@ def _meets(ends: tuple[float, float, float], printed: Printed) -> bool:
 def _is_of_another(
     found: re.Match[str], group: Group, words: str, name: str, formula: str
 ) -> bool:
-    """Whether another amount of the sentence before gives the rate of a change: it may be of that one."""
+    """Whether another amount of the paragraph before gives the rate of a change: it may be of that one."""
     if name not in _CHANGES or _NOW not in formula or _NOW not in group:
         return False
-    start, _ = sentence_at(words, found.start(_NOW), "。！？")
-    for one in _AMOUNT.finditer(words, start, found.start("增减额")):
+    for one in _AMOUNT.finditer(words, 0, found.start("增减额")):
         other = {**group, _NOW: read_printed(one[1], POWERS[one[2]])}
         ends = _reach(formula, other, 100.0 if name == "增减率" else 1.0)
         if ends is not None and _meets(ends, group[name]):
