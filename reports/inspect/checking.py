@@ -18,6 +18,7 @@ from reports.gate.finished.accounts import (
 )
 from reports.gate.finished.columns import unsummed_below, unsummed_columns
 from reports.gate.finished.counts import find_wrong_counts
+from reports.gate.finished.field import FieldWords
 from reports.gate.finished.formulas import find_wrong_sums
 from reports.gate.finished.numbering import (
     find_broken_paragraphs,
@@ -55,23 +56,25 @@ from reports.prose.listings import miscounted_in
 from reports.prose.stale import other_years_in
 from reports.source.schema import Words
 
-_OF_LINES: Sequence[Callable[[Sequence[Plain]], Iterator[Mark]]] = (
+Check = Callable[[Sequence[Plain]], Iterator[Mark]]
+_OF_LINES: Sequence[Check] = (
     find_wrong_rates,
     find_wrong_sums,
     find_zero_bases,
     find_wrong_counts,
     find_wrong_scores,
-    find_contradictions,
     find_wrong_accounts,
-    find_amounts_of_two_names,
     find_wrong_numbering,
     find_lost_in_scores,
-    find_lost_characters,
     find_broken_paragraphs,
     find_unlike_twins,
     find_uneven_decimals,
 )
-
+_OF_FIELD: Sequence[Callable[[Sequence[Plain], FieldWords], Iterator[Mark]]] = (
+    find_contradictions,
+    find_amounts_of_two_names,
+    find_lost_characters,
+)
 
 # More places of one finding nobody looks at.
 _MOST_PARTS = 12
@@ -83,11 +86,9 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     """All that the checks find in a report, in its order, each once."""
     lines = subject.lines
     marks = [one for check in _OF_LINES for one in islice(check(lines), _MOST_TOLD)]
-    marks += _recounted(subject)
-    marks += _in_tables(subject, vocabulary.speech)
-    marks += find_wrong_relations(lines, vocabulary.speech)
-    marks += find_unlike_places(lines, subject.sheets, vocabulary.speech, subject.year)
-    marks += find_unlike_accounts(lines, subject.sheets, vocabulary.speech)
+    for asked in _OF_FIELD:
+        marks += islice(asked(lines, vocabulary.field), _MOST_TOLD)
+    marks += _of_facts(subject, vocabulary.speech)
     marks += _of_years(subject)
     marks += _miscounted(lines)
     marks += _document_numbers(lines)
@@ -102,6 +103,26 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
 
 
 # ── what does not add up ────────────────────────────────────────────────────
+
+
+def _of_facts(subject: Subject, speech: Speech) -> Iterator[Mark]:
+    """What does not agree of the numbers; what a sentence says of its own is told once."""
+    lines, sheets = subject.lines, subject.sheets
+    said = list(find_wrong_relations(lines, speech))
+    yield from said
+    taken = [one.spots[0] for one in said]
+    for one in _recounted(subject):
+        if not any(_overlap(one.spots[0], other) for other in taken):
+            yield one
+    yield from _in_tables(subject, speech)
+    yield from find_unlike_places(
+        lines, sheets, speech, subject.year, "\n".join(subject.titles)
+    )
+    yield from find_unlike_accounts(lines, sheets, speech)
+
+
+def _overlap(one: Spot, other: Spot) -> bool:
+    return one.line == other.line and one.start < other.end and other.start < one.end
 
 
 _RECOUNTED = frozenset({"label", "change", "share", "rate"})

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from reports.core.patterns import Pattern
 from reports.gate.facts.sheets import Sheet, paths_over, power_in
@@ -42,7 +43,10 @@ def subject_of(reading: Reading) -> Subject:
     before: list[str] = []
     for item in reading.items:
         if isinstance(item, Grid):
-            sheets.append(_sheet(item, before, len(lines)))
+            sheet = _sheet(item, before, len(lines))
+            if sheets and not before and _goes_on(sheets[-1], sheet):
+                sheet = _joined(sheets.pop(), sheet)
+            sheets.append(sheet)
             before = []
             for cell in (cell for row in item.rows for cell in row):
                 lines.append(read_plain(cell.words, is_cell=True))
@@ -94,6 +98,18 @@ def _sheet(grid: Grid, before: Sequence[str], first: int) -> Sheet:
         lines=lines[begin:],
         power=next((one for one in map(power_in, above) if one is not None), None),
     )
+
+
+def _goes_on(one: Sheet, other: Sheet) -> bool:
+    """Whether a table was cut at the end of a page: nothing stands between, and its columns are the same."""
+    columns = {at for row in one.rows for at in row}
+    return {at for row in other.rows for at in row} <= columns and (
+        not other.heads or other.heads == one.heads
+    )
+
+
+def _joined(one: Sheet, other: Sheet) -> Sheet:
+    return replace(one, rows=[*one.rows, *other.rows], lines=[*one.lines, *other.lines])
 
 
 def _squeezed(words: str) -> str:

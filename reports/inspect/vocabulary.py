@@ -8,6 +8,7 @@ from msgspec import Struct
 from reports.core import nodes
 from reports.core.problems import Fault, has_errors
 from reports.gate.facts.speech import Speech
+from reports.gate.finished.field import FieldWords
 from reports.inspect.speech import speech_of
 from reports.publish.common import common_name
 from reports.source.yaml.reader import read_yaml
@@ -16,17 +17,26 @@ _WORDS = "核对用语.yaml"
 _SPEECH = "核对句式.yaml"
 _DEPARTMENTS = "字典/部门"
 _USUAL = "常打交道"
+_FIELD = {
+    "内设机构": "body_ends",
+    "泛称机构": "any_bodies",
+    "款项": "money_ends",
+    "款项前": "money_leads",
+    "款项可略": "money_fillers",
+    "互联网加": "online",
+}
 
 
 class Vocabulary(Struct, frozen=True):
     """Mistyped words by what they should be, pairs of names, what other departments say, and how the field
-    says its numbers.
+    says its numbers; the words that single checks ask for.
     """
 
     wrong: Mapping[str, str]
     two_names: Mapping[str, str]
     departments: Mapping[str, tuple[str, ...]]
     speech: Speech = Speech()
+    field: FieldWords = FieldWords()
 
 
 def read_vocabulary(templates: Path) -> Vocabulary:
@@ -44,7 +54,13 @@ def read_vocabulary(templates: Path) -> Vocabulary:
             for name, said in departments.items()
         },
         speech=speech_of(_read(templates, _SPEECH)),
+        field=_field_words(_texts(words.get("词"))),
     )
+
+
+def _field_words(words: Mapping[str, str]) -> FieldWords:
+    said = {field: tuple(words.get(key, "").split()) for key, field in _FIELD.items()}
+    return FieldWords(**said)
 
 
 def _read(templates: Path, name: str) -> Mapping[str, nodes.Node]:

@@ -25,10 +25,10 @@ _NUMBERING = Pattern(
 
 
 def named_in_lines(
-    lines: Sequence[tuple[int, str]], speech: Speech, year: int
+    lines: Sequence[tuple[int, str]], speech: Speech, year: int, titles: str
 ) -> Iterator[Fact]:
     """What sentences say of the names: lines with their numbers go in. What is said of another year, or of
-    something that is not the unit's own, is left out.
+    another unit than that of the titles, is left out.
     """
     names = [one for one in speech.names if one.said]
     if not names:
@@ -47,7 +47,7 @@ def named_in_lines(
             name = said[int(_group_of(found)[1:])][1]
             ahead = _EDGE.sub("", words[: found.start()])
             led = before.fullmatch(ahead)
-            if led is None:
+            if led is None or not _is_own(led, titles):
                 continue
             whole = reached if number - reached_at < _NEAR else ""
             years = _YEAR.findall(ahead)
@@ -63,7 +63,6 @@ def named_in_lines(
                 number=read_printed(found["number"], POWERS[found["unit"]]),
                 words=found.group(),
                 unit=found["unit"],
-                subject=_unit_of(led),
                 year=told or year,
                 where=Where(number, found.start(), found.end()),
             )
@@ -85,10 +84,10 @@ def _is_within(name: Name, whole: str, ahead: str) -> bool:
     )
 
 
-def _unit_of(led: re.Match[str]) -> str:
-    """The unit that a number is said to be of; none where it is the one that reports."""
+def _is_own(led: re.Match[str], titles: str) -> bool:
+    """Whether a number is said to be of the unit that reports, or of none."""
     unit = led.groupdict().get(_UNIT) or ""
-    return "" if unit.startswith(_OWN) else unit
+    return unit.startswith(_OWN) or unit in titles
 
 
 # ── tables ──────────────────────────────────────────────────────────────────

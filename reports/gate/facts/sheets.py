@@ -158,9 +158,11 @@ def _kind(sheet: Sheet, at: int) -> str:
         return "code"
     if said["code"] > len(words) * _MOSTLY and not _is_amount(words):
         return "code"
-    if _NO_NUMBERS.search(path) or not words or _counts(words):
+    if not words or _counts(words):
         return "other"
-    return "number" if said["number"] + said["code"] > len(words) / 2 else "name"
+    if said["number"] + said["code"] <= len(words) / 2:
+        return "name"
+    return "other" if _NO_NUMBERS.search(path) else "number"
 
 
 def _counts(words: Sequence[str]) -> bool:

@@ -13,9 +13,16 @@ ByName = Mapping[str, Sequence[Fact]]
 
 
 def find_unlike_places(
-    lines: Sequence[Plain], sheets: Sequence[Sheet], speech: Speech, year: int
+    lines: Sequence[Plain],
+    sheets: Sequence[Sheet],
+    speech: Speech,
+    year: int,
+    titles: str,
 ) -> Iterator[Mark]:
-    """A01 for each name that is given two numbers, and for each sum of names that does not come out."""
+    """A01 for each name that is given two numbers, and for each sum of names that does not come out.
+
+    `year` and `titles` are the report's: what is said of another year or unit is not compared.
+    """
     said = [
         (at, one.words)
         for at, one in enumerate(lines)
@@ -23,7 +30,7 @@ def find_unlike_places(
     ]
     known: dict[str, list[Fact]] = {}
     for fact in (
-        *named_in_lines(said, speech, year),
+        *named_in_lines(said, speech, year, titles),
         *named_in_sheets(sheets, speech),
     ):
         known.setdefault(fact.label, []).append(fact)
@@ -38,11 +45,7 @@ def find_unlike_places(
 
 
 def _unlike(name: str, facts: Sequence[Fact], lines: Sequence[Plain]) -> Iterator[Mark]:
-    """Where one of the numbers is not the others; two that both stand again and again are of two things, and
-    what is said of several units is of each.
-    """
-    if len({one.subject for one in facts if one.subject}) > 1:
-        return
+    """Where one of the numbers is not the others; two that both stand again and again are of two things."""
     groups: list[list[Fact]] = []
     for fact in facts:
         own = next(
@@ -52,10 +55,11 @@ def _unlike(name: str, facts: Sequence[Fact], lines: Sequence[Plain]) -> Iterato
             groups.append([fact])
         else:
             own.append(fact)
-    groups.sort(key=len, reverse=True)
-    if len(groups) != 2 or len(groups[1]) > 1:
+    # Of one here and one there, what the text says is told first.
+    groups.sort(key=lambda one: (len(one), one[0].where.line))
+    if len(groups) != 2 or len(groups[0]) > 1:
         return
-    [usual, [other]] = groups
+    [[other], usual] = groups
     told = problem(
         "A01",
         "places",
@@ -81,7 +85,9 @@ def _unsummed(total: Total, known: ByName, lines: Sequence[Plain]) -> Iterator[M
     whole = known[total.whole][0]
     also = (one for one in total.others if one in known)
     parts = [_near(whole, known[one]) for one in (*total.parts, *also)]
-    if may_add_up((one.number for one in parts), whole.number):
+    # What a table says alone is held together by its own columns.
+    is_said = any(not lines[one.where.line].is_cell for one in (whole, *parts))
+    if not is_said or may_add_up((one.number for one in parts), whole.number):
         return
     added = sum(one.number.value for one in parts)
     told = problem(

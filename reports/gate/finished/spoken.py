@@ -18,6 +18,7 @@ _CHANGES = ("增减额", "增减率")
 _NOW, _BEFORE, _DONE = "本年", "上年", "完成率"
 _LEVELS = {"小于": -1, "等于": 0, "大于": 1}
 _CALLED = 10
+_LONGEST_LABEL = 30
 _HUNDRED = Printed(100.0, 0.0, "100")
 # The last bit of a float is no difference.
 _BIT = 1e-9
@@ -168,15 +169,22 @@ def _wrong(
     spelled = spelled.replace("-", "－").replace("/", "÷")
     other = "增加" if value > 0 else "减少"
     is_turned = name in _CHANGES and value * group[name].value < 0
+    start = _clause(line.words, found.start())
     told = problem(
         "A01",
         "worked out",
-        words=found.group(),
+        words=line.words[start : found.end()],
         printed=found[name] + (unit or "%"),
         formula=spelled,
         expected=f"{other}{shown}" if is_turned else shown,
     )
-    return mark(told, number, line, *found.span())
+    return mark(told, number, line, start, found.end())
+
+
+def _clause(words: str, place: int) -> int:
+    """Where what a number is of begins to be said, if that is not far before it."""
+    first = max(place - _LONGEST_LABEL, 0)
+    return max(first, *(words.rfind(one, first, place) + 1 for one in "，。；："))
 
 
 def _levels(

@@ -64,7 +64,7 @@ def _down(
         (one.at, column, one.cells[column]) for one in parts if column in one.cells
     ]
     head = sheet.heads.get(column, "")
-    named = "，".join(filter(None, (sheet.caption, label, head)))
+    named = "，".join(filter(None, (sheet.title or sheet.caption, label, head)))
     printed = (whole.at, column, whole.cells.get(column, ""))
     return add_up(named, printed, cells) if cells else None
 
