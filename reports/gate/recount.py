@@ -59,6 +59,12 @@ _RATE = Pattern(
     r"(?:完成[^\d，。；：%]{0,8}预算[^\d，。；：%]{0,3}|为[^\d，。；：%]{0,4}预算的"
     r"|预算执行率[为达]?到?|预算完成率[为达]?到?)(\d+(?:\.\d+)?)%"
 )
+# What a change is told beside: 比上年, 较2023年决算数.
+_THAN = Pattern(
+    r"(?:同比)?(?:[比较与同]?(?:上年|去年|上一年|20\d\d年)[^，。；]{0,6}?)?[各共分别均]*$"
+)
+# So many last characters tell one name from another.
+_NAMED = 3
 _SENTENCE_END = Pattern("[。！？]")
 _RATE_END = Pattern("[。！？；%]")
 _ITEM_END = Pattern("[。！？；：]")
@@ -267,13 +273,20 @@ def _change_misfit(
     change = read_printed(match[2], POWERS[match[3]])
     rate = read_printed(match[4])
     before = text.between(start, match.start())
-    if not before or not change.value:
+    if not before or not change.value or _is_of_another(text.words, match.start()):
         return
     sign = 1 if match[1] in _UP.split("|") else -1
     less = Printed(sign * change.value, change.half, "")
     if not anywhere.give(change, rate, less) and not anywhere.give(change, rate):
         base = before[-1].value - less.value
         yield _misfit("change", text.words, match, rate, change.value, base)
+
+
+def _is_of_another(words: str, place: int) -> bool:
+    """Whether what has changed is called by a name, and no amount before it is."""
+    begin = max(words.rfind(one, 0, place) for one in "，。；：、（(") + 1
+    name = _THAN.sub("", words[begin:place])[-_NAMED:]
+    return len(name) == _NAMED and name not in words[:begin]
 
 
 def _share_misfit(

@@ -50,8 +50,9 @@ NOWHERE = Where(-1, 0, 0)
 class Fact(Struct, frozen=True):
     """What a document says of a number.
 
-    `label` is what it is called, `words` the print it was read from. `measure` is what it is of its subject
-    (预算, 决算, 增减额 …) where the words tell it; `year` is 0 where none is named.
+    `label` is what it is called, `words` the print it was read from. `measure` is what it is among the
+    numbers of its sentence (本年, 预算, 增减率 …) and `subject` what it is said of (the 款 of an 项, the whole of
+    a part), where the words tell; `year` is 0 where none is named.
     """
 
     label: str

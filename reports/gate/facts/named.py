@@ -63,6 +63,7 @@ def named_in_lines(
                 number=read_printed(found["number"], POWERS[found["unit"]]),
                 words=found.group(),
                 unit=found["unit"],
+                subject=name.part_of,
                 year=told or year,
                 where=Where(number, found.start(), found.end()),
             )

@@ -8,9 +8,10 @@ from msgspec import Struct
 from reports.core.patterns import Pattern
 from reports.gate.facts.model import NUMBER
 
-UNIT = "亿元|万元|元|万人次|人次|万人|人|万户|户|个|件|家|批次|名|辆|次|条|项"
+_UNITS = "亿元|万元|元|万人次|人次|万人|人|万户|户|个|件|家|批次|名|辆|次|条|项"
 _PLACE = Pattern(r"\{([^\W\d]+)\}")
-_AMOUNT, _RATE, _POINTS = "数", "率", "分"
+RATE, _POINTS = "率", "分"
+"""How a quantity is a percentage."""
 UNIT_OF = "{}_单位"
 """How the group of a quantity's unit is called."""
 
@@ -101,8 +102,8 @@ class Speech(Struct, frozen=True, dict=True):
 
 def _quantity(name: str, kind: str) -> str:
     own = rf"(?<![\d.,])(?P<{name}>{NUMBER})"
-    if kind == _RATE:
+    if kind == RATE:
         return f"{own}%"
     if kind == _POINTS:
         return own
-    return f"{own}(?P<{UNIT_OF.format(name)}>{UNIT})"
+    return f"{own}(?P<{UNIT_OF.format(name)}>{_UNITS})"

@@ -135,7 +135,13 @@ def _amounts_of(sheet: Sheet, table: AccountTable) -> dict[tuple[str, str], Fact
                 twice.add(key)
             at = sheet.lines[entry.at][columns[0]]
             number = read_printed(words, sheet.power or 0)
-            known[key] = Fact(entry.name, number, words, where=Where(at, 0, len(words)))
+            known[key] = Fact(
+                entry.name,
+                number,
+                words,
+                subject=above,
+                where=Where(at, 0, len(words)),
+            )
     return {key: one for key, one in known.items() if key not in twice}
 
 
