@@ -18,6 +18,10 @@ _TITLE_LINES = 40
 # What a table is called stands above it, with its number, its unit and who made it.
 _LINES_ABOVE = 5
 _NAMED = Pattern(r"(?!(?:公开|附)\d*表$)[^，。；：]{3,40}表(?:（[^）]*）)?$")
+_BETWEEN = Pattern(
+    r"[—\-－第\s]*\d{0,4}[—\-－页/共\d\s]*|.{0,30}（?续表?[一二三四五六七八九十\d]*）?|.{0,40}单位：[^，。]{1,20}"
+    r"|公开\d+表"
+)
 _COUNTING = Pattern("[栏行]次")
 _BODY = frozenset({LineKind.BODY, LineKind.BOX})
 
@@ -43,10 +47,10 @@ def subject_of(reading: Reading) -> Subject:
     before: list[str] = []
     for item in reading.items:
         if isinstance(item, Grid):
-            sheet = _sheet(item, before, len(lines))
-            if sheets and not before and _goes_on(sheets[-1], sheet):
-                sheet = _joined(sheets.pop(), sheet)
-            sheets.append(sheet)
+            if sheets and _goes_on(sheets[-1], item, before):
+                sheets[-1] = _joined(sheets[-1], item, len(lines))
+            else:
+                sheets.append(_sheet(item, before, len(lines)))
             before = []
             for cell in (cell for row in item.rows for cell in row):
                 lines.append(read_plain(cell.words, is_cell=True))
@@ -79,11 +83,7 @@ def _sheet(grid: Grid, before: Sequence[str], first: int) -> Sheet:
 
     `before` are the lines above it, `first` is the line of its first cell.
     """
-    rows = [{cell.column: _squeezed(cell.words) for cell in row} for row in grid.rows]
-    lines: list[dict[int, int]] = []
-    for row in grid.rows:
-        lines.append({cell.column: first + at for at, cell in enumerate(row)})
-        first += len(row)
+    rows, lines = _cells(grid, first)
     begin = next((at for at, row in enumerate(rows) if _has_numbers(row)), len(rows))
     heads: dict[int, str] = {}
     for words in rows[:begin]:
@@ -100,16 +100,39 @@ def _sheet(grid: Grid, before: Sequence[str], first: int) -> Sheet:
     )
 
 
-def _goes_on(one: Sheet, other: Sheet) -> bool:
-    """Whether a table was cut at the end of a page: nothing stands between, and its columns are the same."""
-    columns = {at for row in one.rows for at in row}
-    return {at for row in other.rows for at in row} <= columns and (
-        not other.heads or other.heads == one.heads
+def _cells(grid: Grid, first: int) -> tuple[list[dict[int, str]], list[dict[int, int]]]:
+    """The words of each cell and the line it is, row by row."""
+    rows = [{cell.column: _squeezed(cell.words) for cell in row} for row in grid.rows]
+    lines: list[dict[int, int]] = []
+    for row in grid.rows:
+        lines.append({cell.column: first + at for at, cell in enumerate(row)})
+        first += len(row)
+    return rows, lines
+
+
+def _goes_on(one: Sheet, grid: Grid, before: Sequence[str]) -> bool:
+    """Whether a table was cut at the end of a page: it has no columns of its own, and nothing stands between
+    the two but the number of a page, 续表, the unit, or the same title again.
+    """
+    columns = {at for row in (one.heads, *one.rows) for at in row}
+    is_alike = {cell.column for row in grid.rows for cell in row} <= columns
+    return is_alike and all(
+        line in one.title or _BETWEEN.fullmatch(line) is not None for line in before
     )
 
 
-def _joined(one: Sheet, other: Sheet) -> Sheet:
-    return replace(one, rows=[*one.rows, *other.rows], lines=[*one.lines, *other.lines])
+def _joined(one: Sheet, grid: Grid, first: int) -> Sheet:
+    """A table with what follows on the next page, without the head that is printed there again."""
+    rows, lines = _cells(grid, first)
+    heads = set(one.heads.values())
+    begin = 0
+    while begin < len(rows) and {two for two in rows[begin].values() if two} <= heads:
+        begin += 1
+    return replace(
+        one,
+        rows=[*one.rows, *rows[begin:]],
+        lines=[*one.lines, *lines[begin:]],
+    )
 
 
 def _squeezed(words: str) -> str:

@@ -7,7 +7,14 @@ from msgspec import Struct
 
 from reports.core.patterns import Pattern
 from reports.gate.facts.model import half_of_last_place, plain_number
-from reports.gate.facts.sheets import Block, Entry, Sheet, blocks_of, entries_of
+from reports.gate.facts.sheets import (
+    NOTHING,
+    Block,
+    Entry,
+    Sheet,
+    blocks_of,
+    entries_of,
+)
 
 WHOLE = frozenset({"合计", "总计", "合　计", "总　计"})
 # What cannot be added up.
@@ -38,18 +45,42 @@ Part = tuple[int, int, str]
 def unsummed_rows(sheet: Sheet) -> list[Sum]:
     """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
     sums: list[Sum] = []
-    for block in blocks_of(sheet):
-        columns = [at for at in block.numbers if _is_added(sheet, at)]
-        for label, whole, parts in _sums(block, list(entries_of(sheet, block))):
-            found = (_down(sheet, label, whole, parts, at) for at in columns)
+    blocks = [(one, list(entries_of(sheet, one))) for one in blocks_of(sheet)]
+    for at, (block, entries) in enumerate(blocks):
+        columns = [one for one in block.numbers if _is_added(sheet, one)]
+        others = [each for there, (_, each) in enumerate(blocks) if there != at]
+        after = blocks[at + 1][1] if at + 1 < len(blocks) else []
+        for label, whole, parts in _sums(block, entries):
+            if _goes_on(label, others) or (not whole.code and _is_open(after)):
+                continue
+            found = (_down(sheet, label, whole, parts, one) for one in columns)
             sums += filter(None, found)
     return wrong_of(sums)
 
 
+def _goes_on(code: str, others: Sequence[Sequence[Entry]]) -> bool:
+    """Whether what makes a code is listed on in another block."""
+    return code.isdecimal() and any(
+        one.code.startswith(code) for entries in others for one in entries
+    )
+
+
+def _is_open(entries: Sequence[Entry]) -> bool:
+    """Whether a block has codes and no sum of its own: that of the one before it may be of both."""
+    return any(one.code for one in entries) and not any(
+        _is_total(one, is_coded=True) for one in entries
+    )
+
+
 def wrong_of(sums: Sequence[Sum]) -> list[Sum]:
-    """The sums of a table that do not fit; none where most do not."""
+    """The sums of a table that do not fit; none where no other does that adds up something, or most do not:
+    then it is a part of a table, or none of sums.
+    """
     wrong = [one for one in sums if not one.fits]
-    return wrong if len(wrong) < _MOST_WRONG or 2 * len(wrong) <= len(sums) else []
+    right = sum(one.fits and bool(one.formula) for one in sums)
+    if len(wrong) > 1 and not right:
+        return []
+    return wrong if len(wrong) < _MOST_WRONG or len(wrong) <= right else []
 
 
 def _is_added(sheet: Sheet, column: int) -> bool:
@@ -61,7 +92,9 @@ def _down(
 ) -> Sum | None:
     """A sum of rows in a column; None where it cannot be told."""
     cells = [
-        (one.at, column, one.cells[column]) for one in parts if column in one.cells
+        (one.at, column, one.cells[column])
+        for one in parts
+        if one.cells.get(column, "") not in NOTHING
     ]
     head = sheet.heads.get(column, "")
     named = "，".join(filter(None, (sheet.title or sheet.caption, label, head)))
@@ -122,7 +155,10 @@ def _sums(
         entries[-1].at,
     ):
         others = [one for one in named if one is not total]
-        if not any(_PARTIAL.search(one.name) for one in others):
+        names = {one.name for one in others}
+        # A name that stands twice is that of a 款 and of an 项.
+        is_flat = len(names) == len(others)
+        if is_flat and not any(_PARTIAL.search(one.name) for one in others):
             yield "合计", total, others
 
 
