@@ -64,7 +64,7 @@ def _numbers(said: Said) -> dict[str, Printed]:
 def _unheld(
     said: Said, number: int, line: Plain, speech: Speech, taken: set[tuple[int, str]]
 ) -> Iterator[Mark]:
-    """The numbers of a sentence that its others do not give, each once in a line."""
+    """The first number of a sentence that its others do not give; what follows from it is not told again."""
     numbers = _numbers(said)
     for name, formulas in speech.relations.items():
         place = (said.facts[name].where.start, name) if name in numbers else None
@@ -82,6 +82,8 @@ def _unheld(
             if not fits:
                 told = _told(said, numbers, name, formula, ends[0])
                 yield mark(told, number, line, said.start, said.end)
+                taken |= {(one.where.start, key) for key, one in said.facts.items()}
+                return
             break
 
 
