@@ -8,17 +8,23 @@ from collections.abc import Iterator, Sequence
 
 from reports.core.patterns import Pattern
 from reports.core.problems import Place, problem
+from reports.gate.facts.sentences import facts_in
+from reports.gate.facts.sheets import Sheet
+from reports.gate.facts.speech import Speech
+from reports.gate.finished.accounts import find_unlike_accounts
 from reports.gate.finished.checks import find_marks
+from reports.gate.finished.columns import unsummed_below, unsummed_columns
 from reports.gate.finished.contents import Profile, find_missing, kind_of
+from reports.gate.finished.places import find_unlike_places
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
+from reports.gate.finished.sums import Sum, unsummed_rows
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.gate.finished.words import find_others_words
 from reports.gate.privacy import left_open_in, personal_numbers
 from reports.gate.recount import (
     Misfit,
-    facts_in,
     label_misfits,
     rate_misfits,
-    sum_misfits,
     total_facts,
 )
 from reports.inspect.subject import Subject
@@ -26,17 +32,17 @@ from reports.prose.document_numbers import cited_in, differing
 from reports.prose.leftovers import slips_in, unclosed_in
 from reports.prose.listings import miscounted_in
 from reports.prose.stale import other_years_in
-from reports.publish.vocabulary import Vocabulary
 from reports.source.schema import Words
+
+# More places of one finding nobody looks at.
+_MOST_PARTS = 12
 
 
 def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     """All that the checks find in a report, in its order, each once."""
     lines = subject.lines
-    marks = list(
-        find_marks(lines, subject.year, vocabulary.wrong, vocabulary.two_names)
-    )
-    marks += _recounted(subject)
+    marks = list(find_marks(lines, subject.year, vocabulary))
+    marks += _of_facts(subject, vocabulary.speech, marks)
     marks += _of_years(subject)
     marks += _miscounted(lines)
     marks += _document_numbers(lines)
@@ -58,6 +64,27 @@ def profile_of(subject: Subject, vocabulary: Vocabulary) -> Profile | None:
 # ── what does not add up ────────────────────────────────────────────────────
 
 
+def _of_facts(
+    subject: Subject, speech: Speech, found: Sequence[Mark]
+) -> Iterator[Mark]:
+    """What does not agree of the numbers; what was `found` in a sentence of its own is told once."""
+    lines, sheets = subject.lines, subject.sheets
+    taken = [one.spots[0] for one in found if one.problem.code in _OF_NUMBERS]
+    for one in _recounted(subject):
+        if not any(_overlap(one.spots[0], other) for other in taken):
+            yield one
+    yield from _in_tables(subject, speech)
+    yield from find_unlike_places(
+        lines, sheets, speech, subject.year, "\n".join(subject.titles)
+    )
+    yield from find_unlike_accounts(lines, sheets, speech)
+
+
+def _overlap(one: Spot, other: Spot) -> bool:
+    return one.line == other.line and one.start < other.end and other.start < one.end
+
+
+_OF_NUMBERS = frozenset({"A01", "A08"})
 _RECOUNTED = frozenset({"label", "change", "share", "rate"})
 
 
@@ -66,7 +93,7 @@ def _recounted(subject: Subject) -> Iterator[Mark]:
     said = [line.words for line in lines if line.is_body]
     misfits = list(rate_misfits(said))
     facts = [fact for text in said for fact in facts_in(text)]
-    for _, sheet in subject.sheets:
+    for sheet in subject.sheets:
         facts += total_facts(sheet)
     misfits += label_misfits(facts)
     for one in dict.fromkeys(misfits):
@@ -80,17 +107,33 @@ def _recounted(subject: Subject) -> Iterator[Mark]:
                 expected=one.expected,
             )
             yield Mark(told, spots)
-    for first, sheet in subject.sheets:
-        for one in sum_misfits(sheet):
-            told = problem(
-                "A01",
-                "sum",
-                words=one.words,
-                printed=one.printed,
-                expected=one.expected,
-            )
-            at = _cell_with(one.printed, lines, first)
-            yield mark(told, at, lines[at], 0, len(lines[at].words))
+
+
+def _in_tables(subject: Subject, speech: Speech) -> Iterator[Mark]:
+    for sheet in subject.sheets:
+        for wrong in (
+            *unsummed_rows(sheet),
+            *unsummed_columns(sheet, speech),
+            *unsummed_below(sheet, speech),
+        ):
+            yield _unsummed(wrong, sheet, subject.lines)
+
+
+def _unsummed(wrong: Sum, sheet: Sheet, lines: Sequence[Plain]) -> Mark:
+    told = problem(
+        "A01",
+        "sum",
+        words=wrong.words,
+        printed=wrong.printed,
+        formula=wrong.formula,
+        expected=wrong.expected,
+    )
+    own, *others = (sheet.lines[row][column] for row, column in wrong.cells)
+    return Mark(told, tuple(_cell(at, lines) for at in (own, *others[:_MOST_PARTS])))
+
+
+def _cell(at: int, lines: Sequence[Plain]) -> Spot:
+    return spot(at, lines[at], 0, len(lines[at].words))
 
 
 def _spots_of(one: Misfit, lines: Sequence[Plain]) -> Iterator[Spot]:
@@ -102,16 +145,6 @@ def _spots_of(one: Misfit, lines: Sequence[Plain]) -> Iterator[Spot]:
             if start >= 0:
                 yield spot(number, line, start, start + len(words))
                 break
-
-
-def _cell_with(words: str, lines: Sequence[Plain], first: int) -> int:
-    """The cell of a table that says so."""
-    for number in range(first, len(lines)):
-        if not lines[number].is_cell:
-            break
-        if lines[number].words == words:
-            return number
-    return first
 
 
 # ── years, counts, document numbers ─────────────────────────────────────────

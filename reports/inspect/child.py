@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from reports.core.problems import Fault, Problem
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.findings import Audited, audit_file
 from reports.inspect.readers import read_report
 from reports.inspect.reading import Reading
-from reports.publish.vocabulary import Vocabulary
 
 _MOST_MEMORY = 2_000_000_000
 

@@ -8,11 +8,11 @@ from msgspec import Struct
 from reports.core.catalogue import entry_of
 from reports.core.problems import Fault, Problem, Severity, problem
 from reports.gate.finished.plain import Mark, Spot
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.checking import check_subject, profile_of
 from reports.inspect.printed import Block, printed
 from reports.inspect.readers import read_report
 from reports.inspect.subject import Subject, subject_of
-from reports.publish.vocabulary import Vocabulary
 
 _SUFFIXES = frozenset(
     [

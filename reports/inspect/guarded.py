@@ -7,12 +7,12 @@ import sys
 from pathlib import Path
 
 from reports.core.problems import Fault, problem
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.child import Answer, Request, read_answer, written
 from reports.inspect.findings import Audited, unreadable
 from reports.inspect.reading import Reading
 from reports.publish.children import started
 from reports.publish.scratch import scratch_folder
-from reports.publish.vocabulary import Vocabulary
 
 _CODE = (
     "import sys; sys.path.insert(0, sys.argv[1]); "

@@ -1,33 +1,31 @@
-"""The words of the field that the checks ask for: 核对用语.yaml and the dictionary 部门 of the templates."""
+"""The words of the field that the checks of finished text ask for, read: 核对用语.yaml, 核对句式.yaml and the dictionary
+部门 of the templates.
+"""
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from msgspec import Struct
-
 from reports.core import nodes
 from reports.core.problems import Fault, has_errors
-from reports.gate.finished.contents import Profile
+from reports.gate.finished.field import FieldWords
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.publish.common import common_name
 from reports.publish.profiles import NONE, chosen, read_profiles
+from reports.publish.speech import speech_of
 
 _WORDS = "核对用语.yaml"
+_SPEECH = "核对句式.yaml"
 _DEPARTMENTS = "字典/部门"
 _USUAL = "常打交道"
-
-
-class Vocabulary(Struct, frozen=True):
-    """Mistyped words by what they should be, pairs of names, what other departments say, kinds of reports.
-
-    `profile` is the kind that a report is taken for whatever its title says.
-    """
-
-    wrong: Mapping[str, str]
-    two_names: Mapping[str, str]
-    departments: Mapping[str, tuple[str, ...]]
-    profiles: tuple[Profile, ...] = ()
-    profile: Profile | None = None
+_FIELD = {
+    "内设机构": "body_ends",
+    "泛称机构": "any_bodies",
+    "款项": "money_ends",
+    "款项前": "money_leads",
+    "款项可略": "money_fillers",
+    "互联网加": "online",
+}
 
 
 @cache
@@ -49,9 +47,16 @@ def read_vocabulary(templates: Path, profile: str = "") -> Vocabulary:
             name: tuple(one for one in said.split() if one != _USUAL)
             for name, said in departments.items()
         },
+        speech=speech_of(_read(templates, _SPEECH)),
+        field=_field_words(_texts(words.get("词"))),
         profiles=profiles,
         profile=profiles[0] if profile and profiles else None,
     )
+
+
+def _field_words(words: Mapping[str, str]) -> FieldWords:
+    said = {field: tuple(words.get(key, "").split()) for key, field in _FIELD.items()}
+    return FieldWords(**said)
 
 
 def _read(templates: Path, name: str) -> Mapping[str, nodes.Node]:

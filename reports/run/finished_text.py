@@ -15,6 +15,7 @@ from reports.core.catalogue import entry_of
 from reports.core.problems import Problem
 from reports.core.tree import Document
 from reports.gate.finished.lines import PrintedLine, printed_lines
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.gate.typed import typed_around
 from reports.run.document import CheckedDocument
 
@@ -64,9 +65,9 @@ def find_doubts(
     year, vocabulary = checked.setting.year, checked.prepared.vocabulary
 
     def find() -> tuple[Doubt, ...]:
-        return _doubts_in(lines, year, vocabulary.wrong, vocabulary.two_names)
+        return _doubts_in(lines, year, vocabulary)
 
-    state = repr((lines, year, vocabulary.wrong, vocabulary.two_names))
+    state = repr((lines, year, vocabulary))
     key = f"成稿 {checked.siblings.file} {checked.compiled.model.name} {output.name}"
     follows = any(_is_of_figures(one) for one in told)
     for doubt in checked.log.workspace.kept(key, state, find):
@@ -90,16 +91,13 @@ def _is_of_figures(told: Problem) -> bool:
 
 
 def _doubts_in(
-    lines: Sequence[PrintedLine],
-    year: int,
-    wrong: Mapping[str, str],
-    two_names: Mapping[str, str],
+    lines: Sequence[PrintedLine], year: int, vocabulary: Vocabulary
 ) -> tuple[Doubt, ...]:
     # Not needed by a run in which no text has changed.
     from reports.gate.finished.checks import find_marks
     from reports.gate.finished.lines import as_checked
 
-    marks = find_marks([as_checked(line) for line in lines], year, wrong, two_names)
+    marks = find_marks([as_checked(line) for line in lines], year, vocabulary)
     return tuple(
         Doubt(
             mark.problem,

@@ -7,7 +7,7 @@ from msgspec import Struct
 from reports.content.compiled import CompiledType
 from reports.content.narratives import Narrative
 from reports.core.problems import Problem
-from reports.publish.vocabulary import Vocabulary
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.writers import docx
 
 

@@ -7,11 +7,12 @@ import pytest
 from reports.core.problems import Fault
 from reports.gate.finished.contents import Content, Profile, find_missing, kind_of
 from reports.gate.finished.plain import read_plain
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.checking import check_subject
 from reports.inspect.reading import Line, Reading
 from reports.inspect.subject import subject_of
 from reports.publish.profiles import read_profiles
-from reports.publish.vocabulary import Vocabulary, read_vocabulary
+from reports.publish.vocabulary import read_vocabulary
 from tests.conftest import ROOT
 
 TEMPLATES = ROOT / "templates"

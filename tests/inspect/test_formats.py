@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.checking import check_subject
 from reports.inspect.findings import audit_file
 from reports.inspect.readers import read_report
 from reports.inspect.reading import Line
 from reports.inspect.subject import subject_of
-from reports.publish.vocabulary import Vocabulary, read_vocabulary
+from reports.publish.vocabulary import read_vocabulary
 from tests.conftest import ROOT
 from tests.inspect.files import as_page, as_text, as_word
 

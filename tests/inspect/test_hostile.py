@@ -5,8 +5,8 @@ from resource import RUSAGE_CHILDREN, getrusage
 
 import pytest
 
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.guarded import audit_in_child
-from reports.publish.vocabulary import Vocabulary
 from tests.inspect.hostile import MADE, SOUND, harmed
 
 NONE = Vocabulary({}, {}, {})

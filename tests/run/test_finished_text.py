@@ -9,7 +9,6 @@ import pytest
 from msgspec.structs import replace
 
 from reports.core.problems import Problem, Severity
-from reports.gate.finished.checks import CHECKS
 from reports.run import finished_text, pipeline
 from reports.run.request import Request
 from tests.conftest import ROOT
@@ -174,13 +173,19 @@ ASKED_OTHERWISE = {
     "facts_in": ("gate.recount", "the tree, with its tables: Z06"),
     "label_misfits": ("gate.recount", "the tree, with its tables: Z06"),
     "rate_misfits": ("gate.recount", "the tree, with its tables: Z06"),
-    "sum_misfits": ("gate.recount", "the tree, with its tables: Z06"),
+    "unsummed_rows": ("gate.recount", "the tree, with its tables: Z06"),
+    "unsummed_columns": ("finance.rules", "tables hold figures, which rules hold"),
+    "unsummed_below": ("finance.rules", "tables hold figures, which rules hold"),
+    "find_unlike_places": ("finance.rules", "one name is one figure, wherever printed"),
+    "find_unlike_accounts": ("finance.rules", "text and table print one figure"),
     "total_facts": ("gate.recount", "the tree, with its tables: Z06"),
     "find_others_words": ("prose.names", "knows which department is its own: W16"),
+    "kind_of": ("types.read", "its kind is known"),
+    "find_missing": ("types.read", "必备.yaml, in the check report"),
     "_brackets": ("prose.leftovers", "only 〔〕 is right in our own: N13"),
 }
 # What is no check, or tells what another has found.
-NO_CHECKS = {"mark", "spot"}
+NO_CHECKS = {"mark", "spot", "_unsummed"}
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -218,7 +223,7 @@ def checks_of_an_audit() -> Iterator[str]:
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
             }
             tells = "problem" in called
-            if tells and not called & foreign:
+            if tells and not called & foreign and function.name not in NO_CHECKS:
                 yield function.name
 
 
@@ -231,13 +236,7 @@ def test_every_check_of_an_audit_is_asked_of_our_own_documents_or_named() -> Non
         assert f"reports.{module}" in used
 
 
-def test_every_module_of_checks_is_in_their_list() -> None:
-    no_checks = {"__init__", "checks", "lines", "plain"}
-    modules = {
-        path.stem for path in (PACKAGE / "gate" / "finished").glob("*.py")
-    } - no_checks
-    listed = {check.__module__.rpartition(".")[2] for check in CHECKS}
-    assert modules == listed
+def test_every_check_of_finished_text_is_asked_of_our_own_documents_or_named() -> None:
     for path in (PACKAGE / "gate" / "finished").glob("*.py"):
         for node in tree_of(path).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("find_"):

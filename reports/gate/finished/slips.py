@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
+from reports.gate.finished.field import NO_WORDS, FieldWords
 from reports.gate.finished.plain import Mark, Plain, mark, spot
 
 _NO_NUMBER = Pattern(
@@ -15,7 +16,6 @@ _STOP_BEFORE_SHARE = Pattern(r"。占(?!用|地)")
 _NO_THAN = Pattern(
     r"与(?:20\d\d年|上年)度?(?:决算|预算|同期)?数?(?:增加|减少|增长|下降)(?=\d)"
 )
-_NO_PLUS = Pattern(r"“互联网(?=医保|医疗保障|政务服务|监管|人社)[^”]{2,8}”")
 _UNTIL = Pattern(r"截止(?:到)?(?=20\d\d年|目前|\d{1,2}月)")
 _DOUBLED = Pattern(
     r"局局(?!长|机关|党|领|内|本|属|办|务|域|部|面|势|限)|厅厅(?!长|机关|党|内)|%%|[万亿]元元"
@@ -33,7 +33,6 @@ _LOST: Mapping[str, tuple[str, Pattern]] = {
     "comma": ("%", _NO_COMMA),
     "stop": ("。占", _STOP_BEFORE_SHARE),
     "than": ("与", _NO_THAN),
-    "plus": ("“互联网", _NO_PLUS),
 }
 _WRONG: Mapping[str, tuple[str, Pattern]] = {
     "until": ("截止", _UNTIL),
@@ -43,16 +42,23 @@ _WRONG: Mapping[str, tuple[str, Pattern]] = {
 }
 _BEFORE_DIGIT = Pattern(rf"{HAN}[ \u00a0\u3000]{{1,3}}(?=\d)")
 _TIGHT = Pattern(rf"{HAN}(?=\d)")
+_ONLINE = "“互联网"
 # Whoever types blanks beside numbers types them throughout.
 _SELDOM = 0.02
 _LEAST_TIGHT = 40
 
 
-def find_lost_characters(lines: Sequence[Plain]) -> Iterator[Mark]:
+def find_lost_characters(
+    lines: Sequence[Plain], field: FieldWords = NO_WORDS
+) -> Iterator[Mark]:
     """A10 for what lacks a character, A11 for what has a wrong one."""
+    lost = dict(_LOST)
+    if field.online:
+        said = "|".join(field.online)
+        lost["plus"] = (_ONLINE, Pattern(rf"{_ONLINE}(?={said})[^”]{{2,8}}”"))
     for number, line in enumerate(lines):
         words = line.words
-        for case, (sign, pattern) in _LOST.items():
+        for case, (sign, pattern) in lost.items():
             for found in pattern.finditer(words) if sign in words else ():
                 told = problem("A10", case, words=_around(words, *found.span()))
                 yield mark(told, number, line, *found.span())

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
+from reports.gate.finished.field import NO_WORDS, FieldWords
 from reports.gate.finished.plain import Mark, Plain, mark, parts_of, spot
 
 _ALL_SPENT = Pattern(
@@ -22,31 +23,20 @@ _BODIES = Pattern(
     rf"(?:内设(?:机构|科室|股室)|下设(?:科室|股室))(?:包括|分别为|分别是|有|为)?[：:]?(?:\d+个[，：:（]?)?"
     rf"(?P<names>{HAN}{{2,12}}(?:、{HAN}{{2,12}}){{2,}})"
 )
-_DOER = Pattern(
-    rf"(?:^|[，。；：、])(?:明确|由)?(?P<name>{HAN}{{2,6}}(?:股|科|处))(?=为牵头|牵头|负责|承担)"
-)
-_ANY_BODY = (
-    "业务",
-    "相关",
-    "有关",
-    "各",
-    "责任",
-    "归口",
-    "牵头",
-    "主管",
-    "职能",
-    "具体",
-    "财政",
-)
 
 
-def find_contradictions(lines: Sequence[Plain]) -> Iterator[Mark]:
-    """A08 for each statement that another of the same report excludes."""
+def find_contradictions(
+    lines: Sequence[Plain], field: FieldWords = NO_WORDS
+) -> Iterator[Mark]:
+    """A08 for each statement that another of the same report excludes, A07 for bodies that a unit does not
+    have.
+    """
     for part in parts_of(lines):
         own = [(at, lines[at]) for at in part]
         yield from _slow(own)
     yield from _nil_fees(lines)
-    yield from _unknown_bodies(lines)
+    if field.body_ends:
+        yield from _unknown_bodies(lines, field)
 
 
 def _slow(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
@@ -102,19 +92,23 @@ def _bare_start(words: str) -> str:
     return words[found.end() :] if found else words
 
 
-def _unknown_bodies(lines: Sequence[Plain]) -> Iterator[Mark]:
+def _unknown_bodies(lines: Sequence[Plain], field: FieldWords) -> Iterator[Mark]:
     """Who is said to do something, and is not among the bodies of the unit as it lists them."""
+    ends = "|".join(field.body_ends)
+    doer = Pattern(
+        rf"(?:^|[，。；：、])(?:明确|由)?(?P<name>{HAN}{{2,6}}(?:{ends}))(?=为牵头|牵头|负责|承担)"
+    )
     for at, line in enumerate(lines):
         listed = _BODIES.search(line.words) if "设" in line.words else None
         if listed is None:
             continue
         names = listed["names"].split("、")
-        if not any(name.endswith(("股", "科", "处")) for name in names[:-1]):
+        if not any(name.endswith(field.body_ends) for name in names[:-1]):
             return
         for there, other in enumerate(lines):
-            for found in _DOER.finditer(other.words):
+            for found in doer.finditer(other.words):
                 name = found["name"]
-                is_any = any(one in name for one in _ANY_BODY)
+                is_any = any(one in name for one in field.any_bodies)
                 if not is_any and not any(name in one or one in name for one in names):
                     told = problem(
                         "A07", "body", words=name, listed=listed["names"][:40]

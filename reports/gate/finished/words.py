@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
+from reports.gate.finished.field import NO_WORDS, FieldWords
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, parts_of, spot
 
 _SHOWN = 6
@@ -69,28 +70,30 @@ def find_others_words(
 
 # ── one amount, two names ───────────────────────────────────────────────────
 
-_MONEY = Pattern(
-    r"(?P<name>[^\WA-Za-z_]{2,40}?(?P<tail>经费|资金))(?:预算)?(?:金额)?(?:合计|共计|共)?"
-    r"(?P<amount>\d[\d,]*(?:\.\d+)?万元)"
-)
-# What leads to a name, and what may be left out of it.
-_LEADS = Pattern(
-    r"^.*(?:下达|安排|拨付|批复|到位|投入|使用|支付|收到|争取|申请|其中|用于|年度|20\d\d年|财政|本年|截至|我单位|我局)"
-)
 _NIL = Pattern(r"0(?:\.0+)?万元")
-_FILLERS = Pattern(r"工作|专项|项目|中央|省级|市级|县级|本级|上级|补助|\d")
 _LEAST_OF_A_NAME, _LEAST_OF_ITS_OWN = 6, 2
 
 
-def find_amounts_of_two_names(lines: Sequence[Plain]) -> Iterator[Mark]:
+def find_amounts_of_two_names(
+    lines: Sequence[Plain], field: FieldWords = NO_WORDS
+) -> Iterator[Mark]:
     """A07 for each amount of money that one report gives two names of its own."""
+    if not field.money_ends:
+        return
+    money = Pattern(
+        rf"(?P<name>[^\WA-Za-z_]{{2,40}}?(?P<tail>{'|'.join(field.money_ends)}))(?:预算)?(?:金额)?"
+        rf"(?:合计|共计|共)?(?P<amount>\d[\d,]*(?:\.\d+)?万元)"
+    )
+    # What leads to a name, and what may be left out of it.
+    leads = Pattern(rf"^.*(?:20\d\d年|{'|'.join(field.money_leads)})")
+    fillers = Pattern(rf"\d|{'|'.join(field.money_fillers)}")
     for part in parts_of(lines):
         known: dict[tuple[str, str], dict[str, tuple[str, Spot]]] = {}
         for number in part:
             line = lines[number]
-            for found in _MONEY.finditer(line.words) if "万元" in line.words else ():
-                name = _LEADS.sub("", found["name"])
-                bare = _FILLERS.sub("", name.removesuffix(found["tail"]))
+            for found in money.finditer(line.words) if "万元" in line.words else ():
+                name = leads.sub("", found["name"])
+                bare = fillers.sub("", name.removesuffix(found["tail"]))
                 is_name = len(name) >= _LEAST_OF_A_NAME
                 if (
                     not is_name
