@@ -5,7 +5,6 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from benchmarks.planted.making import Maker
@@ -122,7 +121,9 @@ def written(case: Case, number: int) -> Iterator[tuple[str, bytes]]:
     yield "txt（折行）", as_folded_text(report, texts)
 
 
-def in_shell(report: Report, texts: Mapping[int, Sequence[str]], shell: object) -> bytes:
+def in_shell(
+    report: Report, texts: Mapping[int, Sequence[str]], shell: object
+) -> bytes:
     """The fragment of a report as a portal shows it."""
     page = as_page(report, texts, report.fragment).decode()
     article = page.partition("<body>")[2].rpartition("</body>")[0]
@@ -162,7 +163,10 @@ class Audit:
             place = self.words.find(words) if words else -1
             if place >= 0:
                 end = place + len(words)
-                return range(self.line_at(end - 1 if is_cell else place), self.line_at(end - 1) + 1)
+                return range(
+                    self.line_at(end - 1 if is_cell else place),
+                    self.line_at(end - 1) + 1,
+                )
         return range(0)
 
     def around(self, mistake: Planted, report: Report) -> range:
@@ -173,7 +177,9 @@ class Audit:
         first = last = lines[0]
         while first and self.subject.lines[first - 1].is_cell:
             first -= 1
-        while last + 1 < len(self.subject.lines) and self.subject.lines[last + 1].is_cell:
+        while (
+            last + 1 < len(self.subject.lines) and self.subject.lines[last + 1].is_cell
+        ):
             last += 1
         return range(first, last + 1)
 

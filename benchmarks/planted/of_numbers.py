@@ -51,10 +51,16 @@ def _numbers_in_cells(report: Report, *, wholes: bool) -> list[int]:
     found = []
     for at in report.cells:
         cell, words = report.blocks[at].cell, report.blocks[at].words
-        is_number = re.fullmatch(r"-?\d[\d,]*\.\d+", words) and float(words.replace(",", ""))
-        if cell and is_number and ((cell.table, cell.row) in rows) == wholes:
-            if cell.table in tables:
-                found.append(at)
+        is_number = re.fullmatch(r"-?\d[\d,]*\.\d+", words) and float(
+            words.replace(",", "")
+        )
+        if (
+            cell
+            and is_number
+            and ((cell.table, cell.row) in rows) == wholes
+            and cell.table in tables
+        ):
+            found.append(at)
     return found
 
 
@@ -122,6 +128,7 @@ def _unit(report: Report, rng: Random) -> Planted | None:
 
 def _label_twice(report: Report, rng: Random) -> Planted | None:
     """A label with its amount that stands twice, once with quite another amount."""
+
     def change(found: re.Match[str], rng: Random) -> str:
         number, places = found[2], len(found[2].partition(".")[2])
         value = float(number.replace(",", "")) * rng.choice((0.9, 1.1, 1.27, 0.65))
@@ -146,12 +153,19 @@ def _stale_date(report: Report, rng: Random) -> Planted | None:
 
 def _title_year(report: Report, rng: Random) -> Planted | None:
     pattern = rf"(?<!\d){report.year}(?=年)"
-    return changed(report, rng, report.headings, pattern, lambda *_: str(report.year - 1))
+    return changed(
+        report, rng, report.headings, pattern, lambda *_: str(report.year - 1)
+    )
 
 
 def _no_year(report: Report, rng: Random) -> Planted | None:
     year = str(report.year)
-    slips = (year[0] + "2" + year[2:], "3" + year[1:], "1" + year[1:], "20" + year[3] + "9")
+    slips = (
+        year[0] + "2" + year[2:],
+        "3" + year[1:],
+        "1" + year[1:],
+        "20" + year[3] + "9",
+    )
     pattern = rf"(?<![\d〔]){year}(?=年)"
     return changed(report, rng, report.prose, pattern, lambda _, rng: rng.choice(slips))
 
@@ -171,7 +185,12 @@ def _zero_base(report: Report, rng: Random) -> Planted | None:
 
 def _count(report: Report, rng: Random) -> Planted | None:
     said, more = rng.choice((("三", "四"), ("两", "三"), ("四", "五")))
-    items = ("一是人员力量不足；", "二是系统建设滞后；", "三是数据共享不够；", "四是宣传形式单一；")
+    items = (
+        "一是人员力量不足；",
+        "二是系统建设滞后；",
+        "三是数据共享不够；",
+        "四是宣传形式单一；",
+    )
     count = {"两": 2, "三": 3, "四": 4}[said]
     listed = "".join(items[:count])[:-1] + "。"
     head = rng.choice((
@@ -207,12 +226,17 @@ def _full_marks(report: Report, rng: Random) -> Planted | None:
 
 
 def _short(report: Report) -> list[int]:
-    return [at for at, one in enumerate(report.blocks) if one.is_whole and one.cell is None and "得" in one.words and not one.is_prose and not one.is_contents]  # fmt: skip
+    """The lines of scores that are too short to be prose."""
+    return [
+        at
+        for at, one in enumerate(report.blocks)
+        if one.is_whole and one.cell is None and "得" in one.words
+        if not one.is_prose and not one.is_contents
+    ]
 
 
 def _points(report: Report, rng: Random) -> Planted | None:
     """A score of which others are the sum."""
-    pattern = r"(?<=[分，]得)(\d+(?:\.\d+)?)(?=分)|(?<=得分为?)(\d+(?:\.\d+)?)(?=分)"
     pattern = r"(?:，得|评得分为?|评价得分)(\d+(?:\.\d+)?)(?=分)"
     return changed(
         report, rng, report.prose, pattern,
@@ -230,7 +254,8 @@ def _surplus(report: Report, rng: Random) -> Planted | None:
 
 
 def _of_three(report: Report, rng: Random) -> Planted | None:
-    pattern = r"((?:因公出国（境）费|公务用车购置及运行维护费|公务接待费|“三公”经费)(?:财政拨款)?(?:支出)?(?:决算)?)(\d[\d,]*\.\d+)(?=万元)"
+    items = "因公出国（境）费|公务用车购置及运行维护费|公务接待费|“三公”经费"
+    pattern = rf"((?:{items})(?:财政拨款)?(?:支出)?(?:决算)?)(\d[\d,]*\.\d+)(?=万元)"
     return changed(
         report, rng, report.prose, pattern,
         lambda found, rng: found[1] + other_digit(found[2], rng),

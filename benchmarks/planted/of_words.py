@@ -76,22 +76,36 @@ def _doubled_mark(report: Report, rng: Random) -> Planted | None:
 
 
 _VERBS = "进一步|保持|实现|加强|完成|开展|按照|根据|通过|提高|主要|其中|建立|健全|完善|减少|用于|包括|及时|负责"
-_NOUNS = "医疗保障|预算|绩效|项目|基金|支出|收入|单位|资金|经费|指标|工作|管理|服务|政策"
+_NOUNS = (
+    "医疗保障|预算|绩效|项目|基金|支出|收入|单位|资金|经费|指标|工作|管理|服务|政策"
+)
 
 
 def _doubled_verb(report: Report, rng: Random) -> Planted | None:
     return changed(
-        report, rng, report.prose, rf"{_VERBS}|[的了和与及为在]", lambda found, _: found.group() * 2
+        report,
+        rng,
+        report.prose,
+        rf"{_VERBS}|[的了和与及为在]",
+        lambda found, _: found.group() * 2,
     )
 
 
 def _doubled_noun(report: Report, rng: Random) -> Planted | None:
-    return changed(report, rng, report.prose, _NOUNS, lambda found, _: found.group() * 2)
+    return changed(
+        report, rng, report.prose, _NOUNS, lambda found, _: found.group() * 2
+    )
 
 
-def _mistyped(report: Report, rng: Random, pairs: tuple[tuple[str, str], ...]) -> Planted | None:
+def _mistyped(
+    report: Report, rng: Random, pairs: tuple[tuple[str, str], ...]
+) -> Planted | None:
     known = dict(pairs)
-    here = [one for one in known if any(one in report.blocks[at].words for at in report.prose)]
+    here = [
+        one
+        for one in known
+        if any(one in report.blocks[at].words for at in report.prose)
+    ]
     if not here:
         return None
     word = rng.choice(here)
@@ -125,7 +139,9 @@ def _document_number(report: Report, rng: Random) -> Planted | None:
     )  # fmt: skip
     if twice is not None:
         return twice
-    title = rng.choice(("关于批复单位预算的通知", "关于加强资金管理的通知", "专项资金管理办法"))
+    title = rng.choice(
+        ("关于批复单位预算的通知", "关于加强资金管理的通知", "专项资金管理办法")
+    )
     first, second = rng.sample(range(3, 90), 2)
     return added(
         report, rng,
@@ -139,7 +155,11 @@ def _number_brackets(report: Report, rng: Random) -> Planted | None:
     one, two = rng.choice(kinds)
     if report.words.count("〔20") > 1:
         return changed(
-            report, rng, report.prose, r"〔(20\d\d)〕(?=\d+号)", lambda found, _: one + found[1] + two
+            report,
+            rng,
+            report.prose,
+            r"〔(20\d\d)〕(?=\d+号)",
+            lambda found, _: one + found[1] + two,
         )
     return added(
         report, rng,
@@ -166,7 +186,11 @@ def _others(report: Report, rng: Random) -> Planted | None:
         ("医疗保障事业", "民政事业"), ("参保人员", "低保扩面对象"), ("医保业务", "婚姻登记业务"),
         ("参保", "养老床位"), ("基金监管", "食品抽检"),
     )  # fmt: skip
-    fitting = [one for one in slips if any(one[0] in report.blocks[at].words for at in report.prose)]
+    fitting = [
+        one
+        for one in slips
+        if any(one[0] in report.blocks[at].words for at in report.prose)
+    ]
     sentences = (
         "本项目符合民政事业中长期规划，困难群众生活水平稳步提高。", "各校按学前教育补助标准足额安排经费。",
         "农村公路养护里程完成年度计划。", f"全年共安排{'X' * 2}万元，用于系统建设。",
@@ -185,15 +209,17 @@ def _near_duplicate(report: Report, rng: Random) -> Planted | None:
     if at is None or re.match(r"[\d（]", report.blocks[at].words):
         return None
     words = report.blocks[at].words
-    numbers = [one for one in re.finditer(r"(?<![\d.])\d+\.\d+(?=万元|%)", words)]
+    numbers = list(re.finditer(r"(?<![\d.])\d+\.\d+(?=万元|%)", words))
     years = list(re.finditer(rf"(?<!\d){report.year}(?=年)", words))
-    han = [one for one in re.finditer(r"(?<=，)[^\W\d_A-Za-z]{2}", words)]
+    han = list(re.finditer(r"(?<=，)[^\W\d_A-Za-z]{2}", words))
     found = rng.choice(numbers or years or han or [None])
     if found is None:
         return None
     new = {
         True: lambda: f"{float(found.group()) * 1.1:.2f}",
-        False: lambda: str(report.year - 1) if found in years else "同时" + found.group(),
+        False: lambda: (
+            str(report.year - 1) if found in years else "同时" + found.group()
+        ),
     }[found in numbers]()
     text = words[: found.start()] + new + words[found.end() :]
     needle = text[max(found.start() - 14, 0) : found.start() + len(new) + 14]
@@ -202,30 +228,63 @@ def _near_duplicate(report: Report, rng: Random) -> Planted | None:
 
 def _decimals(report: Report, rng: Random) -> Planted | None:
     """An amount that stands twice, once with another number of decimals."""
+
     def change(found: re.Match[str], _: Random) -> str:
         number = found[1]
-        return number[:-1].rstrip(".") if number.endswith("0") and "." in number else number + ("0" if "." in number else ".00")
+        return (
+            number[:-1].rstrip(".")
+            if number.endswith("0") and "." in number
+            else number + ("0" if "." in number else ".00")
+        )
 
     def is_twice(found: re.Match[str]) -> bool:
         whole = rf"(?<![\d.,]){re.escape(found.group())}(?:万元|%)"
         texts = (report.blocks[at].words for at in report.prose)
-        return found[1] not in ("0", "100") and sum(len(re.findall(whole, one)) for one in texts) > 1
+        return (
+            found[1] not in ("0", "100")
+            and sum(len(re.findall(whole, one)) for one in texts) > 1
+        )
 
     return changed(
-        report, rng, report.prose, r"(?<![\d.,])(\d+(?:\.\d+)?)(?=万元|%)", change, is_twice
+        report,
+        rng,
+        report.prose,
+        r"(?<![\d.,])(\d+(?:\.\d+)?)(?=万元|%)",
+        change,
+        is_twice,
     )
 
 
 def _noise(report: Report, rng: Random) -> Planted | None:
     kind = rng.randrange(5)
     if kind == 0:
-        return changed(report, rng, [*report.prose, *report.headings], "^", lambda *_: "[bookmark: _Toc1730]")
+        return changed(
+            report,
+            rng,
+            [*report.prose, *report.headings],
+            "^",
+            lambda *_: "[bookmark: _Toc1730]",
+        )
     if kind == 1:
-        return changed(report, rng, report.prose, r"(?=\d+(?:\.\d+)?%)", lambda *_: r"\geq")
+        return changed(
+            report, rng, report.prose, r"(?=\d+(?:\.\d+)?%)", lambda *_: r"\geq"
+        )
     if kind == 2:
-        return changed(report, rng, report.prose, r"\d+(?:\.\d+)?%", lambda found, _: f"${found.group()[:-1]}\\%$")
+        return changed(
+            report,
+            rng,
+            report.prose,
+            r"\d+(?:\.\d+)?%",
+            lambda found, _: f"${found.group()[:-1]}\\%$",
+        )
     if kind == 3:
-        return changed(report, rng, report.prose, r"(?<![\d.])\d\.\d+(?=%|万元)", lambda found, _: "0" + found.group())
+        return changed(
+            report,
+            rng,
+            report.prose,
+            r"(?<![\d.])\d\.\d+(?=%|万元)",
+            lambda found, _: "0" + found.group(),
+        )
     return changed(report, rng, report.headings, r"^(?=\d\.)", lambda *_: "0000")
 
 
@@ -237,7 +296,7 @@ def _broken(report: Report, rng: Random) -> Planted | None:
     places = [
         one.start()
         for one in re.finditer(r"(?<=[^\W\d_A-Za-z，])(?=[^\W\d_A-Za-z])", words)
-        if 22 < one.start() < len(words) - 12 and "。" in words[one.start():]
+        if 22 < one.start() < len(words) - 12 and "。" in words[one.start() :]
     ]
     if not places or re.match(r"\d", words):
         return None
@@ -246,10 +305,15 @@ def _broken(report: Report, rng: Random) -> Planted | None:
 
 
 def _personal(report: Report, rng: Random) -> Planted | None:
-    weights, signs = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), "10X98765432"
+    weights, signs = (
+        (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2),
+        "10X98765432",
+    )
     first = f"000000{rng.randint(1950, 2004)}{rng.randint(1, 12):02}{rng.randint(1, 28):02}{rng.randint(1, 999):03}"
     first = "110101" + first[6:]
-    last = signs[sum(int(one) * two for one, two in zip(first, weights, strict=True)) % 11]
+    last = signs[
+        sum(int(one) * two for one, two in zip(first, weights, strict=True)) % 11
+    ]
     phone = f"13{rng.randint(0, 9)}{rng.randint(10_000_000, 99_999_999)}"
     return added(report, rng, rng.choice((
         f"经办人身份证号{first}{last}，已完成核验。", f"咨询请联系经办人员，电话{phone}。",

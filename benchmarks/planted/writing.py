@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lxml import etree, html
 
-from benchmarks.planted.report import W, Block, Report, document_of, with_document
+from benchmarks.planted.report import Block, Report, W, document_of, with_document
 
 _NUMBER = re.compile(r"^\d{1,2}[.、]")
 _LEAVES = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "li", "caption")
@@ -55,7 +55,10 @@ def as_word(report: Report, texts: Texts) -> bytes:
         after = paragraph
         for words in rest:
             copy = deepcopy(paragraph)
-            for mark in (*copy.iter(W + "bookmarkStart"), *copy.iter(W + "bookmarkEnd")):
+            for mark in (
+                *copy.iter(W + "bookmarkStart"),
+                *copy.iter(W + "bookmarkEnd"),
+            ):
                 parent = mark.getparent()
                 if parent is not None:
                     parent.remove(mark)
@@ -72,7 +75,11 @@ def _spread(old: Sequence[str], new: str, runs: Sequence[etree._Element]) -> Non
     """Puts changed words into the runs that had them; what they begin and end with stays where it is."""
     whole = "".join(old)
     start = next(
-        (at for at, (one, two) in enumerate(zip(whole, new, strict=False)) if one != two),
+        (
+            at
+            for at, (one, two) in enumerate(zip(whole, new, strict=False))
+            if one != two
+        ),
         min(len(whole), len(new)),
     )
     most = min(len(whole), len(new)) - start
@@ -81,7 +88,9 @@ def _spread(old: Sequence[str], new: str, runs: Sequence[etree._Element]) -> Non
     for text, run in zip(old, runs, strict=True):
         first, last = reached, reached + len(text)
         kept = text[: max(start - first, 0)]
-        tail = text[max(len(whole) - end - first, 0) :] if last > len(whole) - end else ""
+        tail = (
+            text[max(len(whole) - end - first, 0) :] if last > len(whole) - end else ""
+        )
         if not is_placed and last >= start and (text or len(runs) == 1):
             kept, is_placed = kept + changed, True
         run.text = kept + tail
@@ -128,7 +137,11 @@ def _tree(source: Path) -> etree._Element:
 
 
 def _leaves_of(root: etree._Element) -> list[etree._Element]:
-    return [one for one in root.iter(*_LEAVES) if next(one.iterdescendants(*_LEAVES), None) is None]
+    return [
+        one
+        for one in root.iter(*_LEAVES)
+        if next(one.iterdescendants(*_LEAVES), None) is None
+    ]
 
 
 @lru_cache
@@ -137,7 +150,10 @@ def _places(report: Report, source: Path) -> Mapping[int, tuple[int, int]]:
     theirs = ["".join(one.itertext()) for one in _leaves_of(_tree(source))]
     ours = [block.words for block in report.blocks]
     matcher = SequenceMatcher(
-        None, [_bare(one) for one in ours], [_bare(one) for one in theirs], autojunk=False
+        None,
+        [_bare(one) for one in ours],
+        [_bare(one) for one in theirs],
+        autojunk=False,
     )
     found: dict[int, tuple[int, int]] = {}
     for start, other, size in matcher.get_matching_blocks():
@@ -197,7 +213,9 @@ def as_text(report: Report, texts: Texts) -> bytes:
     lines: list[str] = []
     for row, blocks in _rows(report):
         if row is None:
-            lines += [words for at, block in blocks for words in texts.get(at, (block.words,))]
+            lines += [
+                words for at, block in blocks for words in texts.get(at, (block.words,))
+            ]
             continue
         cells: dict[int, str] = {}
         for at, block in blocks:
@@ -219,8 +237,15 @@ def as_folded_text(report: Report, texts: Texts) -> bytes:
                     is_indented = len(words) > 24
                     lines += _folded("　　" + words if is_indented else words)
         else:
-            said = (" ".join(texts.get(at, (block.words,))) for at, block in blocks)
-            lines += _folded(" ".join(one for one in said if one.strip()))
+            said = [(at, block) for at, block in blocks if block.words.strip()]
+            short = [one for one in said if one[1].is_whole]
+            lines += _folded(
+                " ".join(" ".join(texts.get(at, (block.words,))) for at, block in short)
+            )
+            # The paragraphs of a cell stand below each other.
+            for _, block in said:
+                if not block.is_whole:
+                    lines += _folded(block.words)
     pages = [lines[at : at + _LINES] for at in range(0, len(lines), _LINES)]
     numbered = ([*page, f"— {at} —"] for at, page in enumerate(pages, 1))
     return "\n".join(line for page in numbered for line in page).encode()
@@ -240,13 +265,16 @@ def _rows(report: Report) -> Iterator[tuple[object, list[tuple[int, Block]]]]:
 
 
 def _folded(words: str) -> Iterator[str]:
+    """Lines of the page's width; a number is not divided."""
     line, width = "", 0
-    for character in words:
-        wide = 2 if unicodedata.east_asian_width(character) in "WFA" else 1
+    for part in re.findall(r"[!-~]+|.", words):
+        wide = sum(
+            2 if unicodedata.east_asian_width(one) in "WFA" else 1 for one in part
+        )
         # A closing mark hangs over the edge, as Chinese print has it.
-        if width + wide > _WIDTH and character not in "，。；：、）》”":
+        if width + wide > _WIDTH and part not in "，。；：、）》”" and line:
             yield line
             line, width = "", 0
-        line, width = line + character, width + wide
+        line, width = line + part, width + wide
     if line:
         yield line

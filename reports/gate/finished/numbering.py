@@ -13,7 +13,8 @@ _HAN_DIGITS = "一二三四五六七八九十"
 _COUNTED = "年月日个项人名次家户件万亿元级类种点时份条批辆台套所期届周天米吨分百千多余位岁号倍成大小多"
 _CHAPTER = Pattern(rf"([{_HAN_DIGITS}]{{1,3}})、")
 _SECTION = Pattern(rf"（([{_HAN_DIGITS}]{{1,3}})）")
-_POINT = Pattern(r"(\d{1,2})[.、](?!\d)")
+# 8.2023年…: an entry that begins with a year.
+_POINT = Pattern(r"(\d{1,2})[.、](?!\d(?!\d{3}年))")
 _IN_BRACKETS = Pattern(r"（(\d{1,2})）")
 _BEFORE_BRACKET = Pattern(r"(\d{1,2})）")
 _BARE = Pattern(rf"(\d{{1,2}})(?=[^\W\d_A-Za-z])(?![{_COUNTED}])")
