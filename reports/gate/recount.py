@@ -12,14 +12,12 @@ amounts printed before it, and for a share none in the whole document, gives it.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
 from itertools import islice, pairwise, permutations
 from math import inf
 from types import MappingProxyType
 
 from msgspec import Struct
 
-from reports.core.grid import column_starts, contents_of
 from reports.core.patterns import Pattern
 from reports.core.problems import Place, Problem, problem
 from reports.core.tree import (
@@ -30,20 +28,28 @@ from reports.core.tree import (
     Listing,
     Paragraph,
     Table,
-    content_words,
     lines_of,
     plain_text,
 )
+from reports.gate.facts.model import (
+    NUMBER,
+    POWERS,
+    Fact,
+    Printed,
+    plain_number,
+    read_printed,
+)
+from reports.gate.facts.sentences import facts_in
+from reports.gate.facts.sheets import Sheet, cells_of
+from reports.gate.finished.sums import NO_SUM, WHOLE, unsummed_rows
 
 # Patterns are compiled when a sign of what they find is there.
-_POWERS = {"元": 0, "万元": 4, "亿元": 8}
-_NUMBER = r"-?\d[\d,]*(?:\.\d+)?"
-_AMOUNT = Pattern(rf"(?<![\d.,])({_NUMBER})(亿元|万元|元)(?![/／])")
+_AMOUNT = Pattern(rf"(?<![\d.,])({NUMBER})(亿元|万元|元)(?![/／])")
 _UP = "增加|增长|上升|提高"
 _DOWN = "减少|下降|降低"
 # 增加1249.02万元，增长88.79%
 _CHANGE = Pattern(
-    rf"({_UP}|{_DOWN})(?:了)?({_NUMBER})(亿元|万元|元)[，、（(]?"
+    rf"({_UP}|{_DOWN})(?:了)?({NUMBER})(亿元|万元|元)[，、（(]?"
     rf"(?:同比)?(?:{_UP}|{_DOWN}|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)%"
 )
 # 2655.78万元，占本年支出合计的86.8%
@@ -56,46 +62,15 @@ _RATE = Pattern(
 _SENTENCE_END = Pattern("[。！？]")
 _RATE_END = Pattern("[。！？；%]")
 _ITEM_END = Pattern("[。！？；：]")
-# A number that is plainly one, in a cell.
-_CELL = Pattern(rf"{_NUMBER}\Z")
-_CODE = Pattern(r"\d{3}(?:\d\d){0,2}\Z")
-_WHOLE = frozenset({"合计", "总计", "合　计", "总　计"})
-# What cannot be added up.
-_NO_SUM = Pattern(r"[率比均%％]|行次|序号|栏次|年份|编码")
-_PARTIAL = Pattern("其中|小计|合计|总计|^[　 ]")
 # Two values of one label that stand closer than so many last places were one before rounding.
 _NEAR = 5
 _MOST_VALUES = 5
-_LABELLED = Pattern(
-    rf"(?<![^\W0-9A-Za-z_])((?:20\d\d年度?)?(?:[^\W0-9A-Za-z_]|[“”（）]){{4,24}}?)[为均共]*({_NUMBER})(亿元|万元|元)"
-)
-# Amounts that are one's own only beside another.
-_RELATIVE = Pattern("[比各]|增|减|其中|超过|以上")
-_YEAR = Pattern(r"20\d\d年度?")
 _LONGEST = 40
 _MOST_RELATED = 30
 # Whoever is told of so many has more to look at than numbers.
 _MOST_TOLD = 100
 # Fewer characters are found where nobody meant them.
 _LEAST_FOUND = 12
-
-
-class Printed(Struct, frozen=True):
-    """A number in print: what it says in 元 or as it stands, and half of its last place."""
-
-    value: float
-    half: float
-    text: str
-
-    @property
-    def low(self) -> float:
-        """The least that rounds to it."""
-        return self.value - self.half
-
-    @property
-    def high(self) -> float:
-        """The most that rounds to it."""
-        return self.value + self.half
 
 
 class _Text(Struct, frozen=True):
@@ -113,14 +88,6 @@ class _Text(Struct, frozen=True):
 
 
 _NOTHING = Printed(0.0, 0.0, "")
-
-
-class Fact(Struct, frozen=True):
-    """What a document says of a label: the number, and where."""
-
-    label: str
-    number: Printed
-    place: str
 
 
 class Misfit(Struct, frozen=True):
@@ -201,25 +168,17 @@ def _split(blocks: Blocks) -> tuple[list[str], list[Table]]:
 def _adds_up(table: Table) -> bool:
     """Whether a row of a table says 合计."""
     return any(
-        type(cell) is str and cell in _WHOLE
+        type(cell) is str and cell in WHOLE
         for band in table.body
         for column in band.columns[:2]
         for cell in column.cells
     )
 
 
-def read_printed(text: str, power: int = 0) -> Printed:
-    """A number as printed, in units of 10**power."""
-    digits = text.replace(",", "")
-    decimals = len(digits.partition(".")[2])
-    scale = 10.0**power
-    return Printed(float(digits) * scale, 0.5 * 10.0**-decimals * scale, text)
-
-
 def _read_text(words: str) -> _Text:
     """A text with its amounts."""
     matches = list(_AMOUNT.finditer(words))
-    amounts = [read_printed(match[1], _POWERS[match[2]]) for match in matches]
+    amounts = [read_printed(match[1], POWERS[match[2]]) for match in matches]
     return _Text(words, amounts, [match.end() for match in matches])
 
 
@@ -305,7 +264,7 @@ def _begins(ends: Pattern, words: str) -> Callable[[int], int]:
 def _change_misfit(
     text: _Text, match: re.Match[str], start: int, anywhere: _Wholes
 ) -> Iterator[Misfit]:
-    change = read_printed(match[2], _POWERS[match[3]])
+    change = read_printed(match[2], POWERS[match[3]])
     rate = read_printed(match[4])
     before = text.between(start, match.start())
     if not before or not change.value:
@@ -375,133 +334,30 @@ def _misfit(
 
 # ── tables ──────────────────────────────────────────────────────────────────
 
-Cells = Sequence[Mapping[int, str]]
-"""Rows of a table: the words of each cell by the column it begins in."""
-
-
-class Sheet(Struct, frozen=True):
-    """A table as read: its caption, the words of the head above each column, its rows."""
-
-    caption: str
-    heads: Mapping[int, str]
-    rows: Cells
-
-
-def cells_of(table: Table) -> Sheet:
-    """A table of the tree so."""
-    heads: dict[int, str] = {}
-    for band in table.head:
-        for row in contents_of(band):
-            starts = column_starts(band)
-            for start, column, cell in zip(starts, band.columns, row, strict=True):
-                words = content_words(cell)
-                if words and not words.isdecimal():
-                    for at in range(start, start + column.colspan):
-                        heads[at] = words
-    rows: list[dict[int, str]] = []
-    for band in table.body:
-        starts = column_starts(band)
-        for row in contents_of(band):
-            said = map(content_words, row)
-            rows.append(
-                {at: cell for at, cell in zip(starts, said, strict=True) if cell}
-            )
-    return Sheet(plain_text(table.caption), heads, rows)
-
 
 def sum_misfits(sheet: Sheet) -> Iterator[Misfit]:
     """Where the rows of a table do not add up to its 合计, or those of a 科目 to the one above."""
-    unsummed = {at for at, head in sheet.heads.items() if _NO_SUM.search(head)}
-    beside = _second_codes(sheet.rows)
-    for label, whole, parts in _sums(sheet.rows):
-        for column, words in whole.items():
-            is_own = column not in unsummed and column < beside
-            total = _number(words) if is_own else None
-            cells = [row[column] for row in parts if column in row]
-            numbers = [
-                number for cell in cells if (number := _number(cell)) is not None
-            ]
-            if total is None or len(cells) < 2 or len(numbers) < len(cells):
-                continue
-            added = sum(numbers)
-            if added != total and abs(added - total) > _slack(total, numbers):
-                head = sheet.heads.get(column, "")
-                named = "，".join(filter(None, (sheet.caption, label, head)))
-                yield Misfit("sum", named, words, f"{added:f}")
-
-
-def _second_codes(rows: Cells) -> float:
-    """The column in which 科目 begin anew beside those of the first; without any, none is so far."""
-    codes = [
-        at for row in rows for at, words in row.items() if at and _CODE.match(words)
-    ]
-    return next((at for at in sorted(set(codes)) if codes.count(at) > 1), inf)
-
-
-def _number(words: str) -> Decimal | None:
-    """A cell that is a plain number."""
-    return Decimal(words.replace(",", "")) if _CELL.match(words) else None
-
-
-def _slack(total: Decimal, parts: Sequence[Decimal]) -> Decimal:
-    """How far a sum of rounded numbers may stand apart: half a last place for each but zeros."""
-    rounded = [total, *filter(None, parts)]
-    return sum((half_of_last_place(one) for one in rounded), Decimal(0))
-
-
-def half_of_last_place(number: Decimal) -> Decimal:
-    """By how much a number may have been rounded."""
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return Decimal(5).scaleb(exponent - 1)
-
-
-def _sums(rows: Cells) -> Iterator[tuple[str, Mapping[int, str], Cells]]:
-    """Rows that are sums, by what they are called, with the rows that make them."""
-    totals = [row for row in rows if row and row[min(row)] in _WHOLE]
-    coded = {row[0]: row for row in rows if _CODE.match(row.get(0, ""))}
-    below: dict[str, list[Mapping[int, str]]] = {}
-    for code, row in coded.items():
-        below.setdefault(code[:-2], []).append(row)
-    for code, parts in below.items():
-        if code in coded and len(parts) > 1:
-            yield code, coded[code], parts
-    if len(totals) != 1:
-        return
-    [total] = totals
-    if coded:
-        shortest = min(map(len, coded))
-        if len(coded) + 1 == len(rows):
-            top = [row for code, row in coded.items() if len(code) == shortest]
-            yield "合计", total, top
-    elif total in (rows[0], rows[-1]):
-        others = [row for row in rows if row is not total]
-        if not any(_PARTIAL.search(cell) for row in others for cell in row.values()):
-            yield "合计", total, others
+    for one in unsummed_rows(sheet):
+        yield Misfit("sum", one.words, one.printed, one.expected)
 
 
 # ── one label, one value ────────────────────────────────────────────────────
 
 
-def facts_in(text: str) -> Iterator[Fact]:
-    """What sentences say of a label that stands straight before an amount."""
-    for match in _LABELLED.finditer(text):
-        label = _YEAR.sub("", match[1])
-        if not _RELATIVE.search(label):
-            number = read_printed(match[2], _POWERS[match[3]])
-            yield Fact(label, number, match[0])
-
-
 def total_facts(sheet: Sheet) -> Iterator[Fact]:
     """What the row 合计 of a table says in columns whose heads are names of their own."""
     for row in sheet.rows:
-        if row and row[min(row)] in _WHOLE:
+        if row and row[min(row)] in WHOLE:
             for column, words in row.items():
                 head = sheet.heads.get(column, "")
-                if _CELL.match(words) and len(head) > 3 and not _NO_SUM.search(head):
+                if (
+                    plain_number(words) is not None
+                    and len(head) > 3
+                    and not NO_SUM.search(head)
+                ):
                     power = 4 if "." in words else 0
-                    place = f"{head}合计{words}"
-                    yield Fact(head, read_printed(words, power), place)
+                    said = f"{head}合计{words}"
+                    yield Fact(head, read_printed(words, power), said)
 
 
 def label_misfits(facts: Iterable[Fact]) -> Iterator[Misfit]:
@@ -519,4 +375,4 @@ def label_misfits(facts: Iterable[Fact]) -> Iterator[Misfit]:
             apart = other.number.value - one.number.value
             finer, coarser = sorted((one.number.half, other.number.half))
             if coarser * 1.001 < apart < finer * 2 * (_NEAR + 0.1):
-                yield Misfit("label", label, one.place, other.place)
+                yield Misfit("label", label, one.words, other.words)

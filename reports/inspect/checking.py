@@ -9,6 +9,8 @@ from itertools import islice
 
 from reports.core.patterns import Pattern
 from reports.core.problems import Place, problem
+from reports.gate.facts.sentences import facts_in
+from reports.gate.facts.sheets import Sheet
 from reports.gate.finished.accounts import find_wrong_accounts
 from reports.gate.finished.counts import find_wrong_counts
 from reports.gate.finished.formulas import find_wrong_sums
@@ -16,12 +18,15 @@ from reports.gate.finished.numbering import (
     find_broken_paragraphs,
     find_wrong_numbering,
 )
+from reports.gate.finished.places import find_unlike_places
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
 from reports.gate.finished.precision import find_uneven_decimals
 from reports.gate.finished.rates import find_wrong_rates
 from reports.gate.finished.scores import find_lost_in_scores, find_wrong_scores
 from reports.gate.finished.slips import find_lost_characters
+from reports.gate.finished.spoken import find_wrong_relations
 from reports.gate.finished.statements import find_contradictions
+from reports.gate.finished.sums import Sum, unsummed_rows
 from reports.gate.finished.twins import find_twins_of_other_years, find_unlike_twins
 from reports.gate.finished.words import (
     find_amounts_of_two_names,
@@ -33,10 +38,8 @@ from reports.gate.finished.zero_base import find_zero_bases
 from reports.gate.privacy import left_open_in, personal_numbers
 from reports.gate.recount import (
     Misfit,
-    facts_in,
     label_misfits,
     rate_misfits,
-    sum_misfits,
     total_facts,
 )
 from reports.inspect.subject import Subject
@@ -65,6 +68,8 @@ _OF_LINES: Sequence[Callable[[Sequence[Plain]], Iterator[Mark]]] = (
 )
 
 
+# More places of one finding nobody looks at.
+_MOST_PARTS = 12
 # Whoever is told of so many of one kind has more to look at than what is typed.
 _MOST_TOLD = 300
 
@@ -74,6 +79,8 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     lines = subject.lines
     marks = [one for check in _OF_LINES for one in islice(check(lines), _MOST_TOLD)]
     marks += _recounted(subject)
+    marks += find_wrong_relations(lines, vocabulary.speech)
+    marks += find_unlike_places(lines, subject.sheets, vocabulary.speech, subject.year)
     marks += _of_years(subject)
     marks += _miscounted(lines)
     marks += _document_numbers(lines)
@@ -98,7 +105,7 @@ def _recounted(subject: Subject) -> Iterator[Mark]:
     said = [line.words for line in lines if line.is_body]
     misfits = list(rate_misfits(said))
     facts = [fact for text in said for fact in facts_in(text)]
-    for _, sheet in subject.sheets:
+    for sheet in subject.sheets:
         facts += total_facts(sheet)
     misfits += label_misfits(facts)
     for one in dict.fromkeys(misfits):
@@ -112,17 +119,26 @@ def _recounted(subject: Subject) -> Iterator[Mark]:
                 expected=one.expected,
             )
             yield Mark(told, spots)
-    for first, sheet in subject.sheets:
-        for one in sum_misfits(sheet):
-            told = problem(
-                "A01",
-                "sum",
-                words=one.words,
-                printed=one.printed,
-                expected=one.expected,
-            )
-            at = _cell_with(one.printed, lines, first)
-            yield mark(told, at, lines[at], 0, len(lines[at].words))
+    for sheet in subject.sheets:
+        for wrong in unsummed_rows(sheet):
+            yield _unsummed(wrong, sheet, lines)
+
+
+def _unsummed(wrong: Sum, sheet: Sheet, lines: Sequence[Plain]) -> Mark:
+    told = problem(
+        "A01",
+        "sum",
+        words=wrong.words,
+        printed=wrong.printed,
+        formula=wrong.formula,
+        expected=wrong.expected,
+    )
+    own, *others = (sheet.lines[row][column] for row, column in wrong.cells)
+    return Mark(told, tuple(_cell(at, lines) for at in (own, *others[:_MOST_PARTS])))
+
+
+def _cell(at: int, lines: Sequence[Plain]) -> Spot:
+    return spot(at, lines[at], 0, len(lines[at].words))
 
 
 def _spots_of(one: Misfit, lines: Sequence[Plain]) -> Iterator[Spot]:
@@ -134,16 +150,6 @@ def _spots_of(one: Misfit, lines: Sequence[Plain]) -> Iterator[Spot]:
             if start >= 0:
                 yield spot(number, line, start, start + len(words))
                 break
-
-
-def _cell_with(words: str, lines: Sequence[Plain], first: int) -> int:
-    """The cell of a table that says so."""
-    for number in range(first, len(lines)):
-        if not lines[number].is_cell:
-            break
-        if lines[number].words == words:
-            return number
-    return first
 
 
 # ── years, counts, document numbers ─────────────────────────────────────────

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from reports.core.patterns import Pattern
+from reports.gate.facts.sheets import Sheet, paths_over, power_in
 from reports.gate.finished.plain import Plain, read_plain
-from reports.gate.recount import Sheet
 from reports.inspect.reading import Grid, Item, Line, LineKind, Reading
 
 _YEAR = Pattern(r"(?<!\d)(20\d\d)年(?!\d{1,2}月)")
 _TITLE = Pattern("报告|决算|预算|自评|评价|说明|绩效|公开")
 _LONGEST_TITLE = 60
 _TITLE_LINES = 40
+# What a table is called stands above it, with its number, its unit and who made it.
+_LINES_ABOVE = 5
+_NAMED = Pattern(r"(?!(?:公开|附)\d*表$)[^，。；：]{3,40}表(?:（[^）]*）)?$")
 _BODY = frozenset({LineKind.BODY, LineKind.BOX})
 
 
@@ -25,7 +28,7 @@ class Subject(Struct, frozen=True):
 
     lines: tuple[Plain, ...]
     places: tuple[str, ...]
-    sheets: tuple[tuple[int, Sheet], ...]
+    sheets: tuple[Sheet, ...]
     titles: tuple[str, ...]
     year: int
 
@@ -34,16 +37,19 @@ def subject_of(reading: Reading) -> Subject:
     """A reading so; a table's cells are lines behind each other, and it knows which is its first."""
     lines: list[Plain] = []
     places: list[str] = []
-    sheets: list[tuple[int, Sheet]] = []
+    sheets: list[Sheet] = []
+    before: list[str] = []
     for item in reading.items:
         if isinstance(item, Grid):
-            sheets.append((len(lines), _sheet(item)))
+            sheets.append(_sheet(item, before, len(lines)))
+            before = []
             for cell in (cell for row in item.rows for cell in row):
                 lines.append(read_plain(cell.words, is_cell=True))
                 places.append(cell.place)
         elif item.kind is not LineKind.CONTENTS:
             lines.append(_plain(item))
             places.append(_place(item))
+            before = [*before[1 - _LINES_ABOVE :], lines[-1].words]
     titles = _titles(reading.title, reading.items)
     return Subject(
         tuple(lines), tuple(places), tuple(sheets), titles, _year(titles, lines)
@@ -63,14 +69,30 @@ def _place(line: Line) -> str:
     return line.place if line.kind in _BODY else f"{line.kind.value}{line.place}"
 
 
-def _sheet(grid: Grid) -> Sheet:
-    """A table as the sums are checked: the rows before the first with numbers are its head."""
+def _sheet(grid: Grid, before: Sequence[str], first: int) -> Sheet:
+    """A table as it is checked: the rows before the first with numbers are its head.
+
+    `before` are the lines above it, `first` is the line of its first cell.
+    """
     rows = [{cell.column: _squeezed(cell.words) for cell in row} for row in grid.rows]
+    lines: list[dict[int, int]] = []
+    for row in grid.rows:
+        lines.append({cell.column: first + at for at, cell in enumerate(row)})
+        first += len(row)
     begin = next((at for at, row in enumerate(rows) if _has_numbers(row)), len(rows))
     heads: dict[int, str] = {}
-    for row in rows[:begin]:
-        heads |= row
-    return Sheet(grid.caption, heads, rows[begin:])
+    for words in rows[:begin]:
+        heads |= words
+    above = [*before, *("".join(row.values()) for row in rows[:begin])]
+    return Sheet(
+        caption=grid.caption,
+        heads=heads,
+        rows=rows[begin:],
+        title=next((one for one in reversed(above) if _NAMED.match(one)), ""),
+        paths=paths_over(rows[:begin]),
+        lines=lines[begin:],
+        power=next((one for one in map(power_in, above) if one is not None), None),
+    )
 
 
 def _squeezed(words: str) -> str:

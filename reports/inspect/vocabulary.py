@@ -7,20 +7,26 @@ from msgspec import Struct
 
 from reports.core import nodes
 from reports.core.problems import Fault, has_errors
+from reports.gate.facts.speech import Speech
+from reports.inspect.speech import speech_of
 from reports.publish.common import common_name
 from reports.source.yaml.reader import read_yaml
 
 _WORDS = "核对用语.yaml"
+_SPEECH = "核对句式.yaml"
 _DEPARTMENTS = "字典/部门"
 _USUAL = "常打交道"
 
 
 class Vocabulary(Struct, frozen=True):
-    """Mistyped words by what they should be, pairs of names, what other departments say."""
+    """Mistyped words by what they should be, pairs of names, what other departments say, and how the field
+    says its numbers.
+    """
 
     wrong: Mapping[str, str]
     two_names: Mapping[str, str]
     departments: Mapping[str, tuple[str, ...]]
+    speech: Speech = Speech()
 
 
 def read_vocabulary(templates: Path) -> Vocabulary:
@@ -37,6 +43,7 @@ def read_vocabulary(templates: Path) -> Vocabulary:
             name: tuple(one for one in said.split() if one != _USUAL)
             for name, said in departments.items()
         },
+        speech=speech_of(_read(templates, _SPEECH)),
     )
 
 

@@ -29,8 +29,8 @@ ENTRIES = (
                 _COMPARE,
             ),
             "sum": CaseWords(
-                "{words}：印的是 {printed}，各行相加是 {expected}。",
-                "核对这一列；四舍五入的尾差不算。",
+                "{words}：印的是 {printed}，相加（{formula}）是 {expected}。",
+                "核对这几格；四舍五入的尾差不算。",
             ),
             "base": CaseWords(
                 "“{words}”：印的是 {printed}，{formula} 是 {expected}。",
@@ -49,6 +49,17 @@ ENTRIES = (
             ),
             "surplus": CaseWords(
                 "“{words}”：印的是 {printed}，{formula} 是 {expected}。", _COMPARE
+            ),
+            "worked out": CaseWords(
+                "“{words}”：印的是 {printed}，{formula} 是 {expected}。", _COMPARE
+            ),
+            "places": CaseWords(
+                "“{words}”印了两个数：{printed}，{expected}。",
+                "同一个数，几处要一样：照原始的表核对；口径不同的，写明口径。",
+            ),
+            "names": CaseWords(
+                "{words}：印的是 {printed}，{formula} 是 {expected}。",
+                "核对这几个数；四舍五入的尾差不算。",
             ),
             "items": CaseWords(
                 "这一句的各项占比合起来是全部，金额相加却不是 {words}：{formula}＝{expected}。",
@@ -243,6 +254,12 @@ ENTRIES = (
             "full score": CaseWords(
                 "说“{words}”，“{points}”却是满分。",
                 "按评分标准重新计分，或者写明理由。",
+            ),
+            "level": CaseWords(
+                "“{words}”：照这个百分数，不是“{word}”。", "改百分数，或者改后面的话。"
+            ),
+            "direction": CaseWords(
+                "“{words}”：照这两个数，不是“{word}”。", "改数，或者改增减的方向。"
             ),
             "slow": CaseWords(
                 "说“{words}”，前面写的是“{other}”。", "看哪一处是实际情况，改另一处。"

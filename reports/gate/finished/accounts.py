@@ -7,8 +7,8 @@ from msgspec import Struct
 
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
+from reports.gate.facts.model import read_printed
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
-from reports.gate.recount import read_printed
 
 _NAME = rf"(?:{HAN}|、)"
 _TRIPLE = Pattern(

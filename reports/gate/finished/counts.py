@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
+from reports.gate.facts.model import read_printed
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, parts_of, spot
-from reports.gate.recount import read_printed
 
 # 3个占项目总数的100%
 _OF_ALL = Pattern(

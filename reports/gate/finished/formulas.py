@@ -5,8 +5,8 @@ from itertools import product
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
+from reports.gate.facts.model import Printed, read_printed
 from reports.gate.finished.plain import Mark, Plain, mark
-from reports.gate.recount import Printed, read_printed
 
 _UNITS = "万元|亿元|元|万人|人"
 _SUM = Pattern(
@@ -83,13 +83,19 @@ def _values(tokens: Sequence[str], numbers: Sequence[int]) -> Iterator[float]:
             share = 100.0 if tokens[at].endswith("%") else 1.0
             half = printed.half if "." in printed.text else 0.0
             now[at] = (printed.value + sign * half) / share
-        try:
-            value, rest = _added(now, 0, 0)
-        except (ZeroDivisionError, ValueError, IndexError):
-            return
-        if rest != len(now):
+        value = worked_out(now)
+        if value is None:
             return
         yield value
+
+
+def worked_out(tokens: Sequence[str | float]) -> float | None:
+    """What a sum of numbers, signs and brackets comes to; None where it is none, or divides by nothing."""
+    try:
+        value, rest = _added(tokens, 0, 0)
+    except (ZeroDivisionError, ValueError, IndexError):
+        return None
+    return value if rest == len(tokens) else None
 
 
 def _added(tokens: Sequence[str | float], at: int, depth: int) -> tuple[float, int]:

@@ -6,8 +6,8 @@ from itertools import combinations
 
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
+from reports.gate.facts.model import Printed, read_printed
 from reports.gate.finished.plain import Mark, Plain, mark, sentence_at
-from reports.gate.recount import Printed, read_printed
 
 _N = r"(?<![\d.,])\d[\d,]*(?:\.\d+)?"
 _UNIT = "亿元|万元|元|万人次|人次|万人|人|户|万户|个|件|家|批次|名|辆|次|条|项"

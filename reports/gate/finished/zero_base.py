@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
+from reports.gate.facts.model import read_printed
 from reports.gate.finished.plain import Mark, Plain, mark, sentence_at
-from reports.gate.recount import read_printed
 
 _N = r"\d[\d,]*(?:\.\d+)?"
 _AMOUNT = Pattern(rf"(?<![\d.,])({_N})(亿元|万元|元)")

@@ -1,0 +1,1 @@
+"""Facts: what a finished text says of a number, in sentences and in tables."""
