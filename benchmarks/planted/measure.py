@@ -36,7 +36,10 @@ _GROUPS = (
     frozenset({"编号跳号", "编号重号", "汉字编号写成阿拉伯数字"}),
     frozenset({"文号前后不一", "文号括号不一"}),
 )
-_MOST, _APART = 8, 2
+# A long report has room for more of them.
+_MOST, _MOST_IN_LONG, _LONG, _APART = 8, 16, 400, 2
+# So often a long report is taken, which takes long to be made a PDF and read.
+_MOST_LONG = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +50,25 @@ class Case:
     mistakes: tuple[Planted, ...]
 
 
-def plant(
-    reports: Sequence[Report], each: int, seed: int, most: int = _MOST
-) -> list[Case]:
+def plant(reports: Sequence[Report], each: int, seed: int) -> list[Case]:
     """Reports with mistakes, until there are so many of each class, or no report gives any more."""
     rng = random.Random(seed)
     fit = {
         one.name: in_page(one, one.page) & in_page(one, one.fragment) for one in reports
     }
     counts: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
     seen: set[tuple[str, int, tuple[str, ...]]] = set()
     cases: list[Case] = []
     idle = 0
     while idle < 3 * len(reports):
-        report = reports[len(cases + [None] * idle) % len(reports)]
+        report = reports[(len(cases) + idle) % len(reports)]
         wanted = [kind for kind in CLASSES if counts[kind] < each]
+        is_long = len(report.blocks) > _LONG
+        if is_long and taken[report.name] >= _MOST_LONG:
+            idle += 1
+            continue
+        most = _MOST_IN_LONG if is_long else _MOST
         rng.shuffle(wanted)
         wanted.sort(key=lambda kind: counts[kind])
         mistakes: list[Planted] = []
@@ -76,6 +83,7 @@ def plant(
             continue
         idle = 0
         counts.update(one.kind for one in mistakes)
+        taken[report.name] += 1
         seen |= {(report.name, one.block, one.into) for one in mistakes}
         cases.append(Case(report, tuple(mistakes)))
     return cases

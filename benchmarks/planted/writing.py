@@ -137,10 +137,12 @@ def _tree(source: Path) -> etree._Element:
 
 
 def _leaves_of(root: etree._Element) -> list[etree._Element]:
+    """The elements of words, without those of menus."""
     return [
         one
         for one in root.iter(*_LEAVES)
         if next(one.iterdescendants(*_LEAVES), None) is None
+        and next(one.iterancestors("nav"), None) is None
     ]
 
 
