@@ -14,6 +14,11 @@ from reports.gate.facts.sheets import Sheet
 from reports.gate.finished.accounts import find_wrong_accounts
 from reports.gate.finished.counts import find_wrong_counts
 from reports.gate.finished.formulas import find_wrong_sums
+from reports.gate.finished.headings import (
+    find_headings_of_other_years,
+    find_wrong_headings,
+)
+from reports.gate.finished.marks import find_half_width, find_padded_numbers
 from reports.gate.finished.numbering import (
     find_broken_paragraphs,
     find_wrong_numbering,
@@ -60,8 +65,11 @@ _OF_LINES: Sequence[Callable[[Sequence[Plain]], Iterator[Mark]]] = (
     find_wrong_accounts,
     find_amounts_of_two_names,
     find_wrong_numbering,
+    find_wrong_headings,
     find_lost_in_scores,
     find_lost_characters,
+    find_half_width,
+    find_padded_numbers,
     find_broken_paragraphs,
     find_unlike_twins,
     find_uneven_decimals,
@@ -161,6 +169,7 @@ _YEARS = frozenset({"named", "other", "future", "none"})
 def _of_years(subject: Subject) -> Iterator[Mark]:
     if not subject.year:
         return
+    told_of: set[int] = set()
     for number, line in enumerate(subject.lines):
         if line.is_cell or not line.is_body or "年" not in line.words:
             continue
@@ -168,7 +177,11 @@ def _of_years(subject: Subject) -> Iterator[Mark]:
             if case not in _YEARS:
                 continue
             told = problem("A04", case, words=words, year=subject.year)
+            told_of.add(number)
             yield mark(told, number, line, start, start + len(words))
+    for one in find_headings_of_other_years(subject.lines, subject.year):
+        if one.spots[0].line not in told_of:
+            yield one
     yield from find_twins_of_other_years(subject.lines, subject.year)
 
 
@@ -289,13 +302,15 @@ def _personal(lines: Sequence[Plain]) -> Iterator[Mark]:
 
 # Whoever names a department so often writes its report, or one about it.
 _ITS_OWN = 3
+# Its 民政 is no department's.
+_GOVERNMENT = "人民政府"
 
 
 def _of_others(subject: Subject, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     """What other departments say, without those that the report speaks of as its own: in its titles, or
     again and again.
     """
-    own = "".join(subject.titles)
+    own = "".join(subject.titles).replace(_GOVERNMENT, "")
     together = "\n".join(line.words for line in subject.lines)
     return {
         name: words

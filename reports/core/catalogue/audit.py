@@ -283,6 +283,12 @@ ENTRIES = (
                 "序号到“{words}”跳了一个，前面没有“{wanted}”。",
                 "补上漏掉的序号，或者顺着改。",
             ),
+            "doubled": CaseWords(
+                "“{words}”和前面的“{other}”序号一样。", "顺着编一遍，改后一个。"
+            ),
+            "digits": CaseWords(
+                "“{words}”的序号是阿拉伯数字，同一级的都是汉字。", "改成“{wanted}”。"
+            ),
             "styles": CaseWords(
                 "同一级的序号写法不一样：{words}。", "改成同一种，如（1）（2）（3）。"
             ),
@@ -318,6 +324,10 @@ ENTRIES = (
             "plus": CaseWords("“{words}”像是漏了“+”。", "写成“互联网+…”。"),
             "blank": CaseWords(
                 "“{words}”里有多余的空格（全文 {count} 处）。", "去掉空格。"
+            ),
+            "half": CaseWords(
+                "“{words}”里是半角标点，别处都是全角（全文 {count} 处）。",
+                "改成全角标点。",
             ),
         },
     ),
@@ -364,6 +374,7 @@ ENTRIES = (
             "negative": CaseWords(
                 "“{words}”：已经是增减，后面又是负数。", "去掉负号，或者改前面的词。"
             ),
+            "padded": CaseWords("“{words}”前面多了零。", "去掉前面的零。"),
             "above whole": CaseWords("“{words}”：占比不会超过 100%。", "核对这个数。"),
         },
     ),
