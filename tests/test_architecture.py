@@ -167,6 +167,7 @@ DOORS = {
     "xml": {"gate/readback/markup.py", "inspect/word.py"},
     "fontTools": {"writers/ofd/fonts.py"},
     "pypdf": {"publish/office.py", "publish/laid_pages.py"},
+    "pypdfium2": {"inspect/pdf/door.py"},
     "resvg_py": {"writers/html/pictures.py"},
     "distributed": {"cli/cluster.py"},
     "python_calamine": {"intake/child.py"},

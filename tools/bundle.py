@@ -32,7 +32,7 @@ _OWN = (
     *("README.md", "CHANGELOG.md", "SECURITY.md", "LICENSE", "pyproject.toml"),
 )
 # Page numbers and PDF need nothing else but LibreOffice, Excel files nothing at all.
-_EXTRAS = ("pdf", "excel")
+_EXTRAS = ("audit", "pdf", "excel")
 _PYTHON, _PACKAGES = "python", "packages"
 # For who compiles against a component.
 _LEFT_OUT = re.compile(r"\.(h|pxd|pyx|pxi|c|lib)$|/tests?/|/RECORD$")

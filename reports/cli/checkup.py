@@ -59,6 +59,7 @@ COMPONENTS = (
     Component("python-docx", "docx"),
     Component("pyyaml", "yaml"),
     Component("pypdf", "pypdf", "目录的页码和 PDF"),
+    Component("pypdfium2", "pypdfium2", "核对 PDF"),
     Component("python-calamine", "python_calamine", "从 Excel 导入"),
     Component("fonttools", "fontTools.ttLib", "OFD"),
     Component("resvg-py", "resvg_py", "片段里的图用图片"),

@@ -61,8 +61,13 @@ def is_row(words: str) -> bool:
 
 def _begins(line: Line, set_in: Container[str]) -> bool:
     """Whether a line is the first of a paragraph, or none of a paragraph at all."""
-    is_first = _BEGINS.match(line.words) is not None or line.place in set_in
+    is_first = begins_anew(line.words) or line.place in set_in
     return is_first or is_row(line.words)
+
+
+def begins_anew(words: str) -> bool:
+    """Whether a line begins as a heading or an entry of a list does."""
+    return _BEGINS.match(words) is not None
 
 
 def _width_of(lines: Sequence[Line]) -> float:

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from reports.core.problems import Fault, problem
 from reports.inspect.page import read_page
+from reports.inspect.pdf.reader import read_pdf
 from reports.inspect.reading import Item, Line, Reading
 from reports.inspect.text import read_text
 from reports.inspect.word import read_word
@@ -18,10 +19,11 @@ from reports.inspect.word import read_word
 _MOST_BYTES = 50_000_000
 # Ten times the longest report; what is longer is no report, and would be checked for minutes.
 _MOST_CHARACTERS = 3_000_000
-_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
+_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _PAGE_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<div", b"<p>", b"<p ")
 _WHERE_SIGNS_STAND = 4_000
+_WHERE_PDF_STANDS = 1_000
 
 
 class _Reader(Struct, frozen=True):
@@ -74,6 +76,11 @@ def _is_word(data: bytes) -> bool:
     return "word/document.xml" in _members(data)
 
 
+def _is_pdf(data: bytes) -> bool:
+    """Some programs write a line of their own before it."""
+    return _PDF in data[:_WHERE_PDF_STANDS] and not data.startswith((_ZIP, _OLE))
+
+
 def _is_page(data: bytes) -> bool:
     start = data[:_WHERE_SIGNS_STAND].lower()
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -83,8 +90,6 @@ def _is_page(data: bytes) -> bool:
 
 def _foreign(data: bytes, file: str) -> Reading:
     """Raises Fault for what no reader is there for."""
-    if data.startswith(_PDF):
-        raise Fault(problem("A16", "pdf"))
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise Fault(problem("A16", "encrypted"))
@@ -96,7 +101,8 @@ def _foreign(data: bytes, file: str) -> Reading:
 
 _READERS: Sequence[_Reader] = (
     _Reader(_is_word, read_word),
-    _Reader(lambda data: data.startswith((_ZIP, _OLE, _PDF)), _foreign),
+    _Reader(_is_pdf, read_pdf),
+    _Reader(lambda data: data.startswith((_ZIP, _OLE)), _foreign),
     _Reader(_is_page, read_page),
     _Reader(lambda data: True, read_text),
 )

@@ -16,6 +16,7 @@ class LineKind(StrEnum):
     FRAME = "页眉页脚"
     NOTE = "注释"
     BOX = "文本框"
+    PICTURE = "图"
 
 
 class Line(Struct, frozen=True):

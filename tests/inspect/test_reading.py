@@ -242,7 +242,7 @@ def zip_of(*names: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "case"),
     [
-        (b"%PDF-1.7\n", "pdf"),
+        (b"%PDF-1.7\n", "broken pdf"),
         (zip_of("xl/workbook.xml"), "excel"),
         (zip_of("a.txt"), "other"),
         (zip_of("word/document.xml"), "broken"),

@@ -31,7 +31,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "文件",
         nargs="+",
         type=Path,
-        help="做好的报告：.docx、.html、.txt，谁做的都行；也可以是装着它们的文件夹",
+        help="做好的报告：.docx、.pdf、.html、.txt，谁做的都行；也可以是装着它们的文件夹",
     )
     parser.add_argument(
         "--output",

@@ -434,9 +434,20 @@ ENTRIES = (
         meaning="要核对的文件打不开，或者现在还不能读这种格式。",
         advice="在 Word 或 WPS 里另存为 .docx 再来。",
         says={
-            "pdf": CaseWords(
-                "现在还不能读 PDF。",
-                "用做它的 Word 文件（.docx）；没有的，把文字粘成 .txt。",
+            "pdf library": CaseWords(
+                "读 PDF 要的组件 pypdfium2 没有装。",
+                "装上它：pip install pypdfium2；或者用做它的 Word 文件（.docx）。",
+            ),
+            "scan": CaseWords(
+                "这是扫描件，里面只有图，没有文字。",
+                "用做它的 Word 文件（.docx），或者直接从 Word 导出的 PDF。",
+            ),
+            "font": CaseWords(
+                "这份 PDF 的字体不全，里面的字取不出来。",
+                "用做它的 Word 文件（.docx），或者在 Word 里重新导出 PDF。",
+            ),
+            "broken pdf": CaseWords(
+                "这份 PDF 坏了，打不开。", "重新下载或者重新导出一份再来。"
             ),
             "excel": CaseWords(
                 "现在还不能读 Excel 表。", "核对报告的 Word 文件、网页或文本。"
@@ -454,9 +465,11 @@ ENTRIES = (
             "empty": CaseWords("文件里没有文字。", "是扫描件的，要有文字的那一份。"),
             "closed": CaseWords("这个文件打不开。", "看看名字对不对、能不能读。"),
             "no text": CaseWords("这个文件不是文字。", "另存为 .docx 或 .txt 再来。"),
-            "other": CaseWords("认不出这是什么文件。", "现在能读 .docx、.html、.txt。"),
+            "other": CaseWords(
+                "认不出这是什么文件。", "现在能读 .docx、.pdf、.html、.txt。"
+            ),
             "none": CaseWords(
-                "文件夹里没有能核对的文件。", "放进 .docx、.html 或 .txt。"
+                "文件夹里没有能核对的文件。", "放进 .docx、.pdf、.html 或 .txt。"
             ),
         },
     ),
