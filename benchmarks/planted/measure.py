@@ -25,6 +25,7 @@ from reports.gate.finished.plain import Mark, read_plain
 from reports.inspect.checking import check_subject
 from reports.inspect.readers import read_report
 from reports.inspect.subject import Subject, subject_of
+from reports.inspect.text import read_text
 from reports.inspect.vocabulary import Vocabulary
 
 CLASSES: Mapping[str, Maker] = {**OF_NUMBERS, **OF_WORDS}
@@ -180,6 +181,9 @@ class Audit:
     def around(self, mistake: Planted, report: Report) -> range:
         """The lines in which a finding is at the place of a mistake: its paragraph, or of a cell its table."""
         lines = self.lines_of(mistake, report)
+        if lines and len(mistake.into) > 1:
+            # Both of two paragraphs.
+            return range(max(lines[0] - 1, 0), lines[-1] + 2)
         if not lines or report.blocks[mistake.block].cell is None:
             return lines
         first = last = lines[0]
@@ -208,6 +212,7 @@ class Found:
     by_class: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     told: int = 0
     elsewhere: list[tuple[str, str, str]] = field(default_factory=list)
+    astray: list[tuple[int, str]] = field(default_factory=list)
     hits: dict[tuple[int, int], bool] = field(default_factory=dict)
     codes: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
@@ -233,9 +238,29 @@ def judge(audit: Audit, number: int, case: Case, into: Found) -> None:
         if not at_place:
             kinds = "、".join(one.kind for one in case.mistakes)
             into.elsewhere.append((case.report.name, mark.problem.message, kinds))
+            into.astray.append((number, mark.problem.message))
     for at, (mistake, hit) in enumerate(zip(case.mistakes, is_hit, strict=True)):
         tally = into.by_class[mistake.kind]
         tally.planted += 1
         tally.found += hit
         tally.lost += not places[at]
         into.hits[number, at] = hit
+
+
+def causes(
+    cases: Sequence[Case], found: Mapping[str, Found], vocabulary: Vocabulary
+) -> Counter[tuple[str, str]]:
+    """How many of the findings at no place of a mistake come of it, by format and class: told as well where
+    it is the only one in its report.
+    """
+    blamed: Counter[tuple[str, str]] = Counter()
+    for name, one in found.items():
+        for number, message in one.astray:
+            for mistake in cases[number].mistakes:
+                alone = Case(cases[number].report, (mistake,))
+                text = as_text(alone.report, texts_of((mistake,)))
+                marks = check_subject(subject_of(read_text(text, "")), vocabulary)
+                if any(mark.problem.message == message for mark in marks):
+                    blamed[name, mistake.kind] += 1
+                    break
+    return blamed
