@@ -11,7 +11,10 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Place, problem
 from reports.gate.facts.sentences import facts_in
 from reports.gate.facts.sheets import Sheet
-from reports.gate.finished.accounts import find_wrong_accounts
+from reports.gate.finished.accounts import (
+    find_accounts_beside_tables,
+    find_wrong_accounts,
+)
 from reports.gate.finished.counts import find_wrong_counts
 from reports.gate.finished.formulas import find_wrong_sums
 from reports.gate.finished.headings import (
@@ -35,6 +38,7 @@ from reports.gate.finished.sums import Sum, unsummed_rows
 from reports.gate.finished.twins import find_twins_of_other_years, find_unlike_twins
 from reports.gate.finished.words import (
     find_amounts_of_two_names,
+    find_misnamed,
     find_others_words,
     find_two_names,
     find_wrong_words,
@@ -94,6 +98,8 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     marks += _document_numbers(lines)
     marks += _left_over(lines)
     marks += _personal(lines)
+    marks += find_accounts_beside_tables(lines, subject.sheets)
+    marks += find_misnamed(lines, subject.titles)
     marks += find_wrong_words(lines, vocabulary.wrong)
     marks += find_two_names(lines, vocabulary.two_names)
     marks += find_others_words(lines, _of_others(subject, vocabulary))

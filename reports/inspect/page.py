@@ -90,6 +90,7 @@ class _Items:
                 yield from self._line(level)
             elif is_table(part):
                 yield from self._line(level)
+                yield from self._caption(part)
                 yield self._grid(part)
             elif part.name in INLINE or part.name in VOID:
                 yield from self._within(part, level)
@@ -111,14 +112,18 @@ class _Items:
             yield Line(self._number + words, place, level, numbered=numbered)
             self._number, self._is_numbered = "", False
 
+    def _caption(self, table: Node) -> Iterator[Item]:
+        """What a table says above itself, as the lines that it is in print."""
+        for node in table.nodes():
+            if node.name == "caption":
+                yield from self._within(node, 0)
+                yield from self._line(0)
+
     def _grid(self, table: Node) -> Grid:
         """A table with what spans it resolved."""
         place, caption = self._places.grid(), self._last
         taken: dict[tuple[int, int], None] = {}
         rows: list[tuple[GridCell, ...]] = []
-        for node in table.nodes():
-            if node.name == "caption":
-                caption = _words_of(node)
         for number, row in enumerate(rows_of(table)):
             cells: list[GridCell] = []
             column = 0

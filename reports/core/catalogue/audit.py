@@ -223,6 +223,14 @@ ENTRIES = (
             "amount": CaseWords(
                 "同一笔 {amount}，这里叫“{words}”，别处叫“{other}”。", _ONE_FORM
             ),
+            "in table": CaseWords(
+                "文字里是“{words}”，决算表里是“{other}”。",
+                "照决算表核对，写成一样。",
+            ),
+            "own name": CaseWords(
+                "这里是“{words}”，报告的单位是“{other}”。",
+                "像是打错的：改成全称；确实是另一个单位，不用管。",
+            ),
             "two names": CaseWords("这里写“{words}”，别处写“{other}”。", _ONE_FORM),
             "section": CaseWords(
                 "“{words}”里款和项的名称差几个字。", "照当年的支出功能分类科目核对。"
