@@ -11,10 +11,13 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Place, problem
 from reports.gate.facts.sentences import facts_in
 from reports.gate.facts.sheets import Sheet
+from reports.gate.facts.speech import Speech
 from reports.gate.finished.accounts import (
     find_accounts_beside_tables,
+    find_unlike_accounts,
     find_wrong_accounts,
 )
+from reports.gate.finished.columns import unsummed_below, unsummed_columns
 from reports.gate.finished.counts import find_wrong_counts
 from reports.gate.finished.formulas import find_wrong_sums
 from reports.gate.finished.headings import (
@@ -91,8 +94,10 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     lines = subject.lines
     marks = [one for check in _OF_LINES for one in islice(check(lines), _MOST_TOLD)]
     marks += _recounted(subject)
+    marks += _in_tables(subject, vocabulary.speech)
     marks += find_wrong_relations(lines, vocabulary.speech)
     marks += find_unlike_places(lines, subject.sheets, vocabulary.speech, subject.year)
+    marks += find_unlike_accounts(lines, subject.sheets, vocabulary.speech)
     marks += _of_years(subject)
     marks += _miscounted(lines)
     marks += _document_numbers(lines)
@@ -133,9 +138,16 @@ def _recounted(subject: Subject) -> Iterator[Mark]:
                 expected=one.expected,
             )
             yield Mark(told, spots)
+
+
+def _in_tables(subject: Subject, speech: Speech) -> Iterator[Mark]:
     for sheet in subject.sheets:
-        for wrong in unsummed_rows(sheet):
-            yield _unsummed(wrong, sheet, lines)
+        for wrong in (
+            *unsummed_rows(sheet),
+            *unsummed_columns(sheet, speech),
+            *unsummed_below(sheet, speech),
+        ):
+            yield _unsummed(wrong, sheet, subject.lines)
 
 
 def _unsummed(wrong: Sum, sheet: Sheet, lines: Sequence[Plain]) -> Mark:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from reports.core import nodes
-from reports.gate.facts.speech import Name, Speech, TablePlace, Total
+from reports.gate.facts.speech import AccountTable, Name, Speech, TablePlace, Total
 
 Content = Mapping[str, nodes.Node]
 
@@ -18,14 +18,19 @@ def speech_of(content: Content) -> Speech:
         relations={
             name: _texts(one) for name, one in _content(content, "关系").items()
         },
+        opposites=_texts(content.get("说法相反")),
         not_own=_text(content.get("不是本年")),
         before=_text(content.get("名称前")),
         names=tuple(
             _name(name, one) for name, one in _content(content, "名称").items()
         ),
         sums=_totals(content.get("合计")),
-        columns=_texts(content.get("分栏")),
+        items=_totals(content.get("分项")),
         rows=_totals(content.get("竖式")),
+        accounts=tuple(
+            AccountTable(_text(at.get("题")), _text(at.get("列")), _text(at.get("文")))
+            for at in map(_items, _each(content.get("科目表")))
+        ),
     )
 
 

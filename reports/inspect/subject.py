@@ -17,6 +17,7 @@ _TITLE_LINES = 40
 # What a table is called stands above it, with its number, its unit and who made it.
 _LINES_ABOVE = 5
 _NAMED = Pattern(r"(?!(?:公开|附)\d*表$)[^，。；：]{3,40}表(?:（[^）]*）)?$")
+_COUNTING = Pattern("[栏行]次")
 _BODY = frozenset({LineKind.BODY, LineKind.BOX})
 
 
@@ -106,8 +107,9 @@ def _squeezed(words: str) -> str:
 def _has_numbers(row: dict[int, str]) -> bool:
     """Whether a row has a number behind its first cell, other than the count of columns."""
     behind = [row[at] for at in sorted(row)[1:]]
-    numbers = [one for one in behind if one[:1].isdigit() or one[:1] == "-"]
-    return bool(numbers) and not all(one.isdecimal() and len(one) < 3 for one in behind)
+    said = [one for one in behind if one and not _COUNTING.fullmatch(one)]
+    numbers = [one for one in said if one[:1].isdigit() or one[:1] == "-"]
+    return bool(numbers) and not all(one.isdecimal() and len(one) < 3 for one in said)
 
 
 def _titles(title: str, items: Sequence[Item]) -> tuple[str, ...]:

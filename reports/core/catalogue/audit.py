@@ -269,6 +269,9 @@ ENTRIES = (
             "direction": CaseWords(
                 "“{words}”：照这两个数，不是“{word}”。", "改数，或者改增减的方向。"
             ),
+            "opposite": CaseWords(
+                "“{words}”：前后两个说法不能都对。", "看哪一个是实际情况，改另一个。"
+            ),
             "slow": CaseWords(
                 "说“{words}”，前面写的是“{other}”。", "看哪一处是实际情况，改另一处。"
             ),

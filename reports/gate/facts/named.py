@@ -15,6 +15,10 @@ _EDGE = Pattern(r".*(?:[，。；：（）]|[元%]、)")
 _YEAR = Pattern(r"20\d\d(?=年)")
 _OF_WHICH = "其中"
 _STOP = "。"
+# A part that stands so many lines behind its whole may be of another.
+_NEAR = 4
+_UNIT = "单位"
+_OWN = ("本", "我", "该")
 _NUMBERING = Pattern(
     r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])"
 )
@@ -37,26 +41,29 @@ def named_in_lines(
     spelled = "|".join(f"(?P<n{at}>{text})" for at, (text, _) in enumerate(said))
     pattern = Pattern(rf"(?:{spelled}){_LINK}{_AMOUNT}")
     before = Pattern(speech.before)
-    reached = ""
+    reached, reached_at = "", -_NEAR
     for number, words in lines:
         for found in pattern.finditer(words) if "元" in words else ():
             name = said[int(_group_of(found)[1:])][1]
             ahead = _EDGE.sub("", words[: found.start()])
-            if before.fullmatch(ahead) is None:
+            led = before.fullmatch(ahead)
+            if led is None:
                 continue
-            whole = _whole_of(words, found.start(), reached)
-            years = _YEAR.findall(ahead) or _YEAR.findall(found.group())
+            whole = reached if number - reached_at < _NEAR else ""
+            years = _YEAR.findall(ahead)
             told = int(years[0]) if years else 0
-            if (told and year and told != year) or not _is_within(name, whole):
+            if (told and year and told != year) or not _is_within(
+                name, whole, words[: found.start()]
+            ):
                 continue
             if not name.part_of:
-                reached = name.name
+                reached, reached_at = name.name, number
             yield Fact(
                 label=name.name,
                 number=read_printed(found["number"], POWERS[found["unit"]]),
                 words=found.group(),
                 unit=found["unit"],
-                subject=name.part_of,
+                subject=_unit_of(led),
                 year=told or year,
                 where=Where(number, found.start(), found.end()),
             )
@@ -70,17 +77,18 @@ def _group_of(found: re.Match[str]) -> str:
     )
 
 
-def _whole_of(words: str, start: int, reached: str) -> str:
-    """What stands before a part: what its sentence says up to 其中, and the last name that was said."""
-    begin = words.rfind(_STOP, 0, start) + 1
-    return f"{reached}\n{words[begin:start]}"
-
-
-def _is_within(name: Name, whole: str) -> bool:
-    reached, _, ahead = whole.partition("\n")
+def _is_within(name: Name, whole: str, ahead: str) -> bool:
+    """Whether a part is said to be of its whole: behind 其中 in its sentence, or first in a line of its own."""
+    own = ahead[ahead.rfind(_STOP) + 1 :]
     return not name.part_of or (
-        name.part_of == reached and (_OF_WHICH in ahead or "元" not in ahead)
+        name.part_of == whole and (_OF_WHICH in own or "元" not in own)
     )
+
+
+def _unit_of(led: re.Match[str]) -> str:
+    """The unit that a number is said to be of; none where it is the one that reports."""
+    unit = led.groupdict().get(_UNIT) or ""
+    return "" if unit.startswith(_OWN) else unit
 
 
 # ── tables ──────────────────────────────────────────────────────────────────
@@ -122,7 +130,6 @@ def _in_sheet(
                     number=read_printed(words, power),
                     words=words,
                     unit=unit,
-                    subject=name.part_of,
                     where=Where(at, 0, len(words)),
                 )
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -12,7 +13,7 @@ from reports.gate.facts.model import POWERS, plain_number
 
 Cells = Sequence[Mapping[int, str]]
 """Rows of a table: the words of each cell by the column it begins in."""
-Path = tuple[str, ...]
+Above = tuple[str, ...]
 """The words above a column, the widest first."""
 
 
@@ -27,7 +28,7 @@ class Sheet(Struct, frozen=True):
     heads: Mapping[int, str]
     rows: Cells
     title: str = ""
-    paths: Mapping[int, Path] = {}
+    paths: Mapping[int, Above] = {}
     lines: Sequence[Mapping[int, int]] = ()
     power: int | None = None
 
@@ -35,7 +36,7 @@ class Sheet(Struct, frozen=True):
 def cells_of(table: Table) -> Sheet:
     """A table of the tree so."""
     heads: dict[int, str] = {}
-    paths: dict[int, Path] = {}
+    paths: dict[int, Above] = {}
     for band in table.head:
         for row in contents_of(band):
             starts = column_starts(band)
@@ -60,8 +61,8 @@ def cells_of(table: Table) -> Sheet:
 # ── what stands above ───────────────────────────────────────────────────────
 
 _UNIT = Pattern(r"单位[:：]?(?:人民币)?(亿元|万元|元)")
-# Rows that count the columns, and what heads them.
-_COUNTING = Pattern(r"[栏行]次$")
+# What heads a row that counts the columns.
+_COUNTING = Pattern("栏次$")
 
 
 def power_in(words: str) -> int | None:
@@ -70,14 +71,14 @@ def power_in(words: str) -> int | None:
     return POWERS[found[1]] if found else None
 
 
-def paths_over(heads: Cells) -> dict[int, Path]:
+def paths_over(heads: Cells) -> dict[int, Above]:
     """All that stands above each column, of the rows of a head in which a cell reaches to the next one.
 
     What stands lower belongs to what stands higher only where it begins no further to the left: the place
     of a cell that spans from above holds none.
     """
     columns = sorted({at for row in heads for at in row})
-    paths: dict[int, Path] = {}
+    paths: dict[int, Above] = {}
     for column in range(columns[-1] + 1 if columns else 0):
         begin = 0
         path: list[str] = []
@@ -96,17 +97,20 @@ def paths_over(heads: Cells) -> dict[int, Path]:
 # ── what stands beside ──────────────────────────────────────────────────────
 
 _CODE = Pattern(r"\d{3}(?:\d\d){0,2}\Z")
-# How far into a table a row says what all of it is.
-_NOTHING = frozenset(["", "-", "—", "——", "－", "/", "无"])
-_NO_NUMBERS = Pattern(r"[行栏]次|序号|编码|代码|备注|说明")
+# What heads the columns over which a code is divided.
+_PARTS_OF_CODE = ("类", "款", "项")
+NOTHING = frozenset(["", "-", "—", "——", "－", "/", "无"])
+"""How a cell says that there is nothing."""
+_NO_NUMBERS = Pattern("行次|序号|编码|代码|备注|说明")
 _MOSTLY = 0.5
+_FEWEST_COUNTED = 3
 
 
 class Block(Struct, frozen=True):
     """Columns of a table that belong together: those that name its rows, and those with numbers."""
 
     names: tuple[int, ...]
-    codes: int | None
+    codes: tuple[int, ...]
     numbers: tuple[int, ...]
 
 
@@ -124,20 +128,20 @@ def blocks_of(sheet: Sheet) -> list[Block]:
     kinds = {at: _kind(sheet, at) for at in _columns(sheet)}
     blocks: list[Block] = []
     names: list[int] = []
+    codes: list[int] = []
     numbers: list[int] = []
-    codes: int | None = None
     for at, kind in kinds.items():
         if kind in ("name", "code") and numbers:
-            blocks.append(Block(tuple(names), codes, tuple(numbers)))
-            names, numbers, codes = [], [], None
+            blocks.append(Block(tuple(names), tuple(codes), tuple(numbers)))
+            names, codes, numbers = [], [], []
         if kind == "code":
-            codes = at if codes is None else codes
+            codes.append(at)
         elif kind == "name":
             names.append(at)
         elif kind == "number":
             numbers.append(at)
     if numbers:
-        blocks.append(Block(tuple(names), codes, tuple(numbers)))
+        blocks.append(Block(tuple(names), tuple(codes), tuple(numbers)))
     return blocks
 
 
@@ -147,14 +151,23 @@ def _columns(sheet: Sheet) -> list[int]:
 
 def _kind(sheet: Sheet, at: int) -> str:
     """What a column holds: a code, a name, a number, or nothing that is asked for."""
-    words = [row[at] for row in sheet.rows if row.get(at, "") not in _NOTHING]
+    words = [row[at] for row in sheet.rows if row.get(at, "") not in NOTHING]
     said = Counter(map(_kind_of_cell, words))
     path = "".join(sheet.paths.get(at, ()))
+    if path.endswith(_PARTS_OF_CODE) and all(map(str.isdecimal, words)):
+        return "code"
     if said["code"] > len(words) * _MOSTLY and not _is_amount(words):
         return "code"
-    if _NO_NUMBERS.search(path) or not words:
+    if _NO_NUMBERS.search(path) or not words or _counts(words):
         return "other"
     return "number" if said["number"] + said["code"] > len(words) / 2 else "name"
+
+
+def _counts(words: Sequence[str]) -> bool:
+    """Whether a column only counts the rows: 1, 2, 3 …"""
+    if len(words) < _FEWEST_COUNTED or not all(map(str.isdecimal, words)):
+        return False
+    return all(int(after) == int(one) + 1 for one, after in pairwise(words))
 
 
 def _kind_of_cell(words: str) -> str:
@@ -172,10 +185,16 @@ def entries_of(sheet: Sheet, block: Block) -> Iterator[Entry]:
     """The rows of a block that name something, or the only row of a table that names nothing."""
     for at, row in enumerate(sheet.rows):
         name = next((row[one] for one in reversed(block.names) if row.get(one)), "")
-        code = row.get(block.codes, "") if block.codes is not None else ""
-        if code and not _CODE.match(code):
-            # 合计 reaches over the code and the name.
-            name, code = name or code, ""
+        said = [row[one] for one in block.codes if row.get(one)]
+        code = _code_of([one for one in said if one.isdecimal()])
+        name = name or next((one for one in said if not one.isdecimal()), "")
         cells = {one: row[one] for one in block.numbers if one in row}
-        if name or code or cells:
+        if (name or code or cells) and not _COUNTING.search(name or code):
             yield Entry(at, code, name, cells)
+
+
+def _code_of(parts: Sequence[str]) -> str:
+    """A code that stands in one column, or divided over three: 210, 15, 01."""
+    whole = max(parts, key=len, default="")
+    together = "".join(parts)
+    return next((one for one in (together, whole) if _CODE.match(one)), "")

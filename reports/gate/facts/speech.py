@@ -44,25 +44,40 @@ class Total(Struct, frozen=True):
     title: str = ""
 
 
+class AccountTable(Struct, frozen=True):
+    """A table by 科目: patterns of its title and of what stands above the column, what a sentence says that
+    gives its 类.
+    """
+
+    title: str
+    column: str
+    said: str
+
+
 class Speech(Struct, frozen=True, dict=True):
     """How the field says its numbers.
 
     `words` are alternatives by name, `quantities` what each kind of number looks like, `sentences` patterns
-    with places for both, `relations` what each quantity is worked out from, `not_own` what a number is
+    with places for both, `relations` what each quantity is worked out from, `opposites` what cannot be
+    said of one thing, `not_own` what a number is
     called that is not of the year; `names` with `before` (what may stand before one), `sums` of them,
-    `columns` that make what stands beside them, `rows` that make what stands below.
+    `items` of a table, side by side or
+    below each other, that make its total, `rows` that make what stands below; `accounts` are
+    tables by 科目.
     """
 
     words: Mapping[str, str] = {}
     quantities: Mapping[str, str] = {}
     sentences: tuple[str, ...] = ()
     relations: Mapping[str, tuple[str, ...]] = {}
+    opposites: tuple[str, ...] = ()
     not_own: str = ""
     before: str = ""
     names: tuple[Name, ...] = ()
     sums: tuple[Total, ...] = ()
-    columns: tuple[str, ...] = ()
+    items: tuple[Total, ...] = ()
     rows: tuple[Total, ...] = ()
+    accounts: tuple[AccountTable, ...] = ()
 
     @cached_property
     def patterns(self) -> Sequence[Pattern]:

@@ -1,5 +1,6 @@
 """科目 as a report names them: those it gives amounts, those it explains, and the sums they make."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -7,8 +8,16 @@ from msgspec import Struct
 
 from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
-from reports.gate.facts.model import read_printed
-from reports.gate.facts.sheets import Sheet
+from reports.gate.facts.model import (
+    POWERS,
+    Fact,
+    Where,
+    may_be_one,
+    plain_number,
+    read_printed,
+)
+from reports.gate.facts.sheets import Sheet, blocks_of, entries_of
+from reports.gate.facts.speech import AccountTable, Speech
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
 
 _NAME = rf"(?:{HAN}|、)"
@@ -57,6 +66,98 @@ def find_wrong_accounts(lines: Sequence[Plain]) -> Iterator[Mark]:
     yield from _coarse(given, lines)
     if len(given) >= _FEWEST and len(meant) >= _FEWEST:
         yield from _unlike(given, meant)
+
+
+# ── text beside table ───────────────────────────────────────────────────────
+
+_FEWEST_UNLIKE = 3
+
+
+def find_unlike_accounts(
+    lines: Sequence[Plain], sheets: Sequence[Sheet], speech: Speech
+) -> Iterator[Mark]:
+    """A01 for each 项 and 类 of which the text says another amount than the table by 科目; none where most
+    differ, which are of something else.
+    """
+    for table in speech.accounts:
+        for sheet in sheets:
+            if sheet.power is None or not re.search(table.title, sheet.title):
+                continue
+            held = list(_beside(lines, sheet, table))
+            unlike = [one for one in held if one is not None]
+            if len(unlike) < _FEWEST_UNLIKE or len(unlike) * 2 < len(held):
+                yield from unlike
+
+
+def _beside(
+    lines: Sequence[Plain], sheet: Sheet, table: AccountTable
+) -> Iterator[Mark | None]:
+    """What is held against a table: a mark where it differs, None where it does not."""
+    known = _amounts_of(sheet, table)
+    for number, line in enumerate(lines):
+        if line.is_cell or "万元" not in line.words:
+            continue
+        for found in _TRIPLE.finditer(line.words):
+            amount = _AMOUNT.match(line.words, found.end())
+            key = (_bare(found["section"]), _bare(found["item"]))
+            if amount and key in known:
+                end = amount.end()
+                span = (found.start("item"), end)
+                yield _held(number, line, span, amount[1], known[key], lines)
+        if table.said not in line.words:
+            continue
+        for found in _CLASS_AMOUNT.finditer(line.words):
+            key = ("", _bare(found["class"]))
+            if key in known:
+                span = (found.start(), found.end() - 2)
+                yield _held(number, line, span, found["amount"], known[key], lines)
+
+
+def _amounts_of(sheet: Sheet, table: AccountTable) -> dict[tuple[str, str], Fact]:
+    """The amounts of a table by 款 and 项, those of a 类 by its name alone; without those of one name."""
+    known: dict[tuple[str, str], Fact] = {}
+    twice: set[tuple[str, str]] = set()
+    for block in blocks_of(sheet):
+        entries = [one for one in entries_of(sheet, block) if one.code]
+        names = {one.code: _bare(one.name) for one in entries}
+        columns = [
+            at
+            for at in block.numbers
+            if re.search(table.column, "/".join(sheet.paths.get(at, ())))
+        ]
+        for entry in entries if len(columns) == 1 else ():
+            words = entry.cells.get(columns[0], "")
+            if len(entry.code) == 5 or plain_number(words) is None:
+                continue
+            above = names.get(entry.code[:5], "") if len(entry.code) > 5 else ""
+            key = (above, names[entry.code])
+            if key in known:
+                twice.add(key)
+            at = sheet.lines[entry.at][columns[0]]
+            number = read_printed(words, sheet.power or 0)
+            known[key] = Fact(entry.name, number, words, where=Where(at, 0, len(words)))
+    return {key: one for key, one in known.items() if key not in twice}
+
+
+def _held(
+    number: int,
+    line: Plain,
+    span: tuple[int, int],
+    amount: str,
+    fact: Fact,
+    lines: Sequence[Plain],
+) -> Mark | None:
+    if may_be_one(read_printed(amount, POWERS["万元"]), fact.number):
+        return None
+    there = spot(fact.where.line, lines[fact.where.line], 0, fact.where.end)
+    told = problem(
+        "A01",
+        "places",
+        words=fact.label,
+        printed=f"{amount}万元",
+        expected=f"表里是 {fact.number.text}",
+    )
+    return mark(told, number, line, *span, there)
 
 
 def _bare(name: str) -> str:

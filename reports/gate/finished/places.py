@@ -38,7 +38,11 @@ def find_unlike_places(
 
 
 def _unlike(name: str, facts: Sequence[Fact], lines: Sequence[Plain]) -> Iterator[Mark]:
-    """Where one of the numbers is not the others; two that both stand again and again are of two things."""
+    """Where one of the numbers is not the others; two that both stand again and again are of two things, and
+    what is said of several units is of each.
+    """
+    if len({one.subject for one in facts if one.subject}) > 1:
+        return
     groups: list[list[Fact]] = []
     for fact in facts:
         own = next(

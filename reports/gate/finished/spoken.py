@@ -6,10 +6,10 @@ from itertools import product
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
-from reports.gate.facts.model import POWERS, Printed, read_printed
+from reports.gate.facts.model import POWERS, Printed, may_be_one, read_printed
 from reports.gate.facts.speech import UNIT_OF, Speech
 from reports.gate.finished.formulas import worked_out
-from reports.gate.finished.plain import Mark, Plain, mark, sentence_at
+from reports.gate.finished.plain import Mark, Plain, mark
 
 _TERM = Pattern(r"[^\W\d]+|[（）+\-*/]")
 _AMOUNT = Pattern(r"(?<![\d.,])(-?\d[\d,]*(?:\.\d+)?)(亿元|万元|元)")
@@ -18,6 +18,7 @@ _CHANGES = ("增减额", "增减率")
 _NOW, _BEFORE, _DONE = "本年", "上年", "完成率"
 _LEVELS = {"小于": -1, "等于": 0, "大于": 1}
 _CALLED = 10
+_HUNDRED = Printed(100.0, 0.0, "100")
 # The last bit of a float is no difference.
 _BIT = 1e-9
 
@@ -34,6 +35,10 @@ def find_wrong_relations(lines: Sequence[Plain], speech: Speech) -> Iterator[Mar
             for found in pattern.finditer(line.words):
                 if _is_own(found, line.words, speech):
                     yield from _held(found, number, line, speech, taken)
+        for source in speech.opposites:
+            for found in re.finditer(source, line.words):
+                told = problem("A08", "opposite", words=found.group())
+                yield mark(told, number, line, *found.span())
 
 
 def _has_digit(words: str) -> bool:
@@ -79,6 +84,8 @@ def _held(
             continue
         taken.add(place)
         for formula in formulas:
+            if not _of_one_kind(found, formula):
+                continue
             is_rate = speech.quantities[name] == "率"
             ends = _reach(formula, group, 100.0 if is_rate else 1.0)
             if ends is None:
@@ -113,6 +120,13 @@ def _reach(
     return values[0], min(values), max(values)
 
 
+def _of_one_kind(found: re.Match[str], formula: str) -> bool:
+    """Whether the numbers of a formula count the same, whatever the power of their units."""
+    said = found.groupdict()
+    units = {said.get(UNIT_OF.format(one)) or "" for one in _TERM.findall(formula)}
+    return len({unit.lstrip("万亿") for unit in units if unit}) < 2
+
+
 def _meets(ends: tuple[float, float, float], printed: Printed) -> bool:
     _, least, most = ends
     slack = max(abs(least), abs(most), abs(printed.value)) * _BIT
@@ -122,11 +136,10 @@ def _meets(ends: tuple[float, float, float], printed: Printed) -> bool:
 def _is_of_another(
     found: re.Match[str], group: Group, words: str, name: str, formula: str
 ) -> bool:
-    """Whether another amount of the sentence before gives the rate of a change: it may be of that one."""
+    """Whether another amount of the paragraph before gives the rate of a change: it may be of that one."""
     if name not in _CHANGES or _NOW not in formula or _NOW not in group:
         return False
-    start, _ = sentence_at(words, found.start(_NOW), "。！？")
-    for one in _AMOUNT.finditer(words, start, found.start("增减额")):
+    for one in _AMOUNT.finditer(words, 0, found.start("增减额")):
         other = {**group, _NOW: read_printed(one[1], POWERS[one[2]])}
         ends = _reach(formula, other, 100.0 if name == "增减率" else 1.0)
         if ends is not None and _meets(ends, group[name]):
@@ -171,15 +184,16 @@ def _levels(
 ) -> Iterator[Mark]:
     """大于, 等于, 小于 beside a rate, 增加 and 减少 beside two numbers, that cannot be."""
     said = {name for name, words in found.groupdict().items() if words}
-    done = group.get(_DONE)
+    done, whole = group.get(_DONE), _HUNDRED
+    if done is None:
+        done, whole = group.get("决算"), group.get("预算", _HUNDRED)
     for word, level in _LEVELS.items():
-        if done is None or word not in said:
+        if done is None or word not in said or not done.value:
             continue
         is_so = (
-            done.low <= 100 <= done.high
-            or not done.value
-            or (level < 0 and done.low < 100)
-            or (level > 0 and done.high > 100)
+            may_be_one(done, whole)
+            or (level < 0 and done.value < whole.value)
+            or (level > 0 and done.value > whole.value)
         )
         if not is_so:
             told = problem("A08", "level", words=found.group(), word=found[word])

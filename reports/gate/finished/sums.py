@@ -66,7 +66,7 @@ def _down(
     head = sheet.heads.get(column, "")
     named = "，".join(filter(None, (sheet.caption, label, head)))
     printed = (whole.at, column, whole.cells.get(column, ""))
-    return add_up(named, printed, cells) if len(cells) > 1 else None
+    return add_up(named, printed, cells) if cells else None
 
 
 def add_up(named: str, whole: Part, cells: Sequence[Part]) -> Sum | None:
@@ -105,7 +105,7 @@ def _sums(
     for code, entry in coded.items():
         below.setdefault(code[:-2], []).append(entry)
     for code, parts in below.items():
-        if code in coded and len(parts) > 1:
+        if code in coded:
             yield code, coded[code], parts
     totals = [one for one in entries if not one.code and _is_total(one, bool(coded))]
     if len(totals) != 1:
