@@ -268,6 +268,8 @@ def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
         "LC_ALL": "C.UTF-8",
         "WINEPREFIX": str(prefix / "系统"),
         "WINEDEBUG": "-all",
+        # Asked by Python what system it is, this one ends the program; without it Python asks another way.
+        "WINEDLLOVERRIDES": "wbemprox=",
     }
     # Wine 8 lacks a library that every Windows has and that components made with Rust ask for random numbers.
     subprocess.run([wine(), "cmd", "/c", "ver"], env=environment, check=True)
