@@ -104,7 +104,8 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     marks += _left_over(lines)
     marks += _personal(lines)
     marks += find_accounts_beside_tables(lines, subject.sheets)
-    marks += find_misnamed(lines, subject.titles)
+    first = [line.words for line in lines[:_TITLE_LINES]]
+    marks += find_misnamed(lines, [*subject.titles, *first])
     marks += find_wrong_words(lines, vocabulary.wrong)
     marks += find_two_names(lines, vocabulary.two_names)
     marks += find_others_words(lines, _of_others(subject, vocabulary))
@@ -318,6 +319,8 @@ def _personal(lines: Sequence[Plain]) -> Iterator[Mark]:
             yield mark(told, number, line, one.start, one.end)
 
 
+# A title may be several lines, the first of which is the unit's name.
+_TITLE_LINES = 5
 # Whoever names a department so often writes its report, or one about it.
 _ITS_OWN = 3
 # Its 民政 is no department's.

@@ -169,9 +169,17 @@ def article_of(root: Node) -> Node:
         best = max(inner, key=_weight, default=None)
         if best is None or _weight(best) < _MOST_OF_IT * whole:
             return now
-        if best.name not in (*_AROUND, "html") or is_table(best):
+        if best.name not in (*_AROUND, "html") or _is_all_table(best):
             return now
         now = best
+
+
+def _is_all_table(node: Node) -> bool:
+    """Whether all words of an element are in one table: its title and its notes stand beside it."""
+    if is_table(node):
+        return True
+    own = [part for part in node.parts if not isinstance(part, str) or part.strip()]
+    return len(own) == 1 and isinstance(own[0], Node) and _is_all_table(own[0])
 
 
 def is_table(node: Node) -> bool:

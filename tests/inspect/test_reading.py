@@ -188,6 +188,15 @@ def test_tables_of_a_page_are_read_with_their_spans(tmp_path: Path) -> None:
     assert [one.numbered for one in lines] == [False, False, True, True]
 
 
+def test_what_stands_beside_the_only_table_of_a_page_is_read(tmp_path: Path) -> None:
+    rows = "<tr><td>项目名称<td>宣传经费</tr><tr><td>存在问题<td>规定不够具体，能力还不能完全适应要求</tr>"
+    page = (
+        "<html><body><div><p>自评表</p><div class='box'><table>"
+        f"{rows}</table></div><p>注：见附件。</p></div></body></html>"
+    )
+    assert words_of(read(tmp_path, page.encode())) == ["自评表", "注：见附件。"]
+
+
 def test_a_list_of_links_is_no_article(tmp_path: Path) -> None:
     links = "".join(
         f"<li><a href='/{at}'>教育局义务教育招生公告第{at}号</a><span>2021-01-0{at}</span></li>"

@@ -70,7 +70,9 @@ def find_others_words(
 
 # ── the unit's own name ─────────────────────────────────────────────────────
 
-_OWN_NAME = Pattern(rf"^({HAN}{{4,16}}?(?:局|委员会|中心))(?={HAN}|\d|$)")
+_OWN_NAME = Pattern(
+    rf"^(?:20\d\d年度?)?({HAN}{{4,16}}?(?:局|委员会|中心))(?={HAN}|\d|$)"
+)
 # 某县, 某市: bodies of the same place begin so, and one of another level does not.
 _PLACE = Pattern(rf"{HAN}+?[省市州县区旗盟]")
 _MOST_APART = 2
@@ -79,10 +81,12 @@ _MOST_APART = 2
 def find_misnamed(lines: Sequence[Plain], titles: Sequence[str]) -> Iterator[Mark]:
     """A07 for each place that calls the unit of the report almost as the report is called, and not so."""
     names = [found[1] for title in titles if (found := _OWN_NAME.match(title))]
-    place = _PLACE.match(names[0]) if names else None
+    together = "".join(line.words for line in lines)
+    name = max(names, key=together.count, default="")
+    place = _PLACE.match(name)
     if place is None:
         return
-    name, begin, end = names[0], place.group(), names[0][-1]
+    begin, end = place.group(), name[-1]
     alike = Pattern(rf"{begin}{HAN}{{1,{len(name)}}}?{end}")
     for number, line in enumerate(lines):
         for found in alike.finditer(line.words) if begin in line.words else ():
