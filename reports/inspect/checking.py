@@ -11,15 +11,19 @@ from reports.core.problems import Place, problem
 from reports.gate.facts.sentences import facts_in
 from reports.gate.facts.sheets import Sheet
 from reports.gate.facts.speech import Speech
-from reports.gate.finished.accounts import find_unlike_accounts
+from reports.gate.finished.accounts import (
+    find_accounts_beside_tables,
+    find_unlike_accounts,
+)
 from reports.gate.finished.checks import find_marks
 from reports.gate.finished.columns import unsummed_below, unsummed_columns
 from reports.gate.finished.contents import Profile, find_missing, kind_of
+from reports.gate.finished.headings import find_headings_of_other_years
 from reports.gate.finished.places import find_unlike_places
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
 from reports.gate.finished.sums import Sum, unsummed_rows
 from reports.gate.finished.vocabulary import Vocabulary
-from reports.gate.finished.words import find_others_words
+from reports.gate.finished.words import find_misnamed, find_others_words
 from reports.gate.privacy import left_open_in, personal_numbers
 from reports.gate.recount import (
     Misfit,
@@ -48,6 +52,9 @@ def check_subject(subject: Subject, vocabulary: Vocabulary) -> list[Mark]:
     marks += _document_numbers(lines)
     marks += _left_over(lines)
     marks += _personal(lines)
+    marks += find_accounts_beside_tables(lines, subject.sheets)
+    first = [line.words for line in lines[:_TITLE_LINES]]
+    marks += find_misnamed(lines, [*subject.titles, *first])
     marks += find_others_words(lines, _of_others(subject, vocabulary))
     if profile := profile_of(subject, vocabulary):
         marks += find_missing(lines, profile, subject.year)
@@ -156,6 +163,7 @@ _YEARS = frozenset({"named", "other", "future", "none"})
 def _of_years(subject: Subject) -> Iterator[Mark]:
     if not subject.year:
         return
+    told_of: set[int] = set()
     for number, line in enumerate(subject.lines):
         if line.is_cell or not line.is_body or "年" not in line.words:
             continue
@@ -163,7 +171,11 @@ def _of_years(subject: Subject) -> Iterator[Mark]:
             if case not in _YEARS:
                 continue
             told = problem("A04", case, words=words, year=subject.year)
+            told_of.add(number)
             yield mark(told, number, line, start, start + len(words))
+    for one in find_headings_of_other_years(subject.lines, subject.year):
+        if one.spots[0].line not in told_of:
+            yield one
 
 
 def _miscounted(lines: Sequence[Plain]) -> Iterator[Mark]:
@@ -281,15 +293,19 @@ def _personal(lines: Sequence[Plain]) -> Iterator[Mark]:
             yield mark(told, number, line, one.start, one.end)
 
 
+# A title may be several lines, the first of which is the unit's name.
+_TITLE_LINES = 5
 # Whoever names a department so often writes its report, or one about it.
 _ITS_OWN = 3
+# Its 民政 is no department's.
+_GOVERNMENT = "人民政府"
 
 
 def _of_others(subject: Subject, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
     """What other departments say, without those that the report speaks of as its own: in its titles, or
     again and again.
     """
-    own = "".join(subject.titles)
+    own = "".join(subject.titles).replace(_GOVERNMENT, "")
     together = "\n".join(line.words for line in subject.lines)
     return {
         name: words

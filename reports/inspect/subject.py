@@ -88,7 +88,11 @@ def _sheet(grid: Grid, before: Sequence[str], first: int) -> Sheet:
     heads: dict[int, str] = {}
     for words in rows[:begin]:
         heads |= words
-    above = [*before, *("".join(row.values()) for row in rows[:begin])]
+    above = [
+        *before,
+        _squeezed(grid.caption),
+        *("".join(row.values()) for row in rows[:begin]),
+    ]
     return Sheet(
         caption=grid.caption,
         heads=heads,

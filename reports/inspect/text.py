@@ -9,6 +9,8 @@ from reports.inspect.reading import Grid, GridCell, Item, Line, Reading
 from reports.source.encoding import decode_text
 
 _TAB = "\t"
+# How a paragraph begins that is set in.
+_SET_IN = ("　", "  ")
 
 
 def read_text(data: bytes, file: str) -> Reading:
@@ -16,7 +18,15 @@ def read_text(data: bytes, file: str) -> Reading:
     text, _ = decode_text(data, file)
     if text is None:
         raise Fault(problem("A16", "no text"))
-    return Reading(file, "txt", joined(list(_items(text.split("\n")))))
+    lines = text.split("\n")
+    set_in = frozenset(
+        _place(number) for number, one in enumerate(lines, 1) if one.startswith(_SET_IN)
+    )
+    return Reading(file, "txt", joined(list(_items(lines)), set_in))
+
+
+def _place(number: int) -> str:
+    return f"第 {number} 行"
 
 
 def _items(lines: list[str]) -> Iterator[Item]:
@@ -30,7 +40,7 @@ def _items(lines: list[str]) -> Iterator[Item]:
         for number, line in rows:
             if words := line.strip():
                 caption = words
-                yield Line(words, f"第 {number} 行")
+                yield Line(words, _place(number))
 
 
 def _grid(rows: list[tuple[int, str]], caption: str) -> Grid:

@@ -21,7 +21,7 @@ _SHARE_ABOVE_WHOLE = Pattern(
     r"(?:比重)?(?:达到?|为|是)?"
     r"(?:[1-9]\d{3,}|[2-9]\d\d|1(?!00(?:\.0+)?[%％])\d\d)(?:\.\d+)?[%％]"
 )
-_DOUBLED_MARK = Pattern(r"([，。；：、！？])\1+|[，、；：][。，、；：]")
+_DOUBLED_MARK = Pattern(r"([，。；：、！？])\1+|[，。、；：][。，、；：]")
 _NO_PERCENT = Pattern(
     r"(?:占比?|增长率?|下降率?|上升|完成率|执行率|到位率)(?:达到?|为)?"
     r"\d+(?:\.\d+)?(?=[，。；、])"
@@ -127,8 +127,8 @@ _PATTERNS: Mapping[str, tuple[Collection[str], Pattern]] = {
     "share_above_whole": (("占",), _SHARE_ABOVE_WHOLE),
     "doubled_mark": (
         (
-            *(mark + other for mark in _MARKS for other in f"。{_MARKS}"),
-            *("。。", "！！", "？？"),
+            *(mark + other for mark in f"。{_MARKS}" for other in f"。{_MARKS}"),
+            *("！！", "？？"),
         ),
         _DOUBLED_MARK,
     ),

@@ -71,7 +71,7 @@ _SHOWN = 16
 _YEARS_NAME = Pattern(r"(?<!\d)(?P<year>\d{4})年度?")
 # What no report can mean: a slip in the first digits, which no pattern of years would find.
 _NO_YEAR = Pattern(
-    r"(?<!\d)(?:[03-9]\d{3}|1[0-8]\d\d|2[1-9]\d\d)年(?![以来前多余的]|历史)"
+    r"(?<!\d)(?:[03-9]\d{3}|1[0-8]\d\d|2[1-9]\d\d)年(?![以来前多余]|的?(?:历史|文明|文化|传统))"
 )
 
 

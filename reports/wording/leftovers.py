@@ -34,12 +34,14 @@ MARKUP = (
     # Addresses within the house (RFC 1918), which no reader of the published text reaches.
     r"|https?://(?:localhost\b|(?:10|127|192\.168|172\.(?:1[6-9]|2[0-9]|3[01]))\.[0-9.]+)[!-~]*"
     r"|\\\\[0-9A-Za-z][\w.-]*\\"
+    # Signs of formulas: \geq, $95\%$.
+    r"|\$[^$\n]{1,24}\\%\$?|\\(?:geq|leq|times|div|approx|frac|%)"
 )
 """What an editor, a web page or Word leaves behind where its text is copied."""
 
 MARKUP_SIGNS = (
     *("[bookmark:", "<", "&", "file:///", "HYPERLINK", "MERGEFIELD", "FORMTEXT"),
-    *("\\u3000", "http", "\\\\"),
+    *("\\u3000", "http", "\\"),
 )
 """One of these is in every such."""
 

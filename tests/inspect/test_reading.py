@@ -173,7 +173,8 @@ def test_tables_of_a_page_are_read_with_their_spans(tmp_path: Path) -> None:
         "<tr><td>甲<td>1<td style='display:none'>9<td>2</tr>"
     )
     page = (
-        f"<html><body><h2>支出表</h2><table>{rows}</table><ol><li>一条<li>又一条</ol>"
+        f"<html><body><h2>支出表</h2><table>{rows}</table><ol><li>一条<li value=4><p>又一条</ol>"
+        "<ol type=a><li>甲<li>乙</ol>"
     )
     [head, grid, *entries] = read(tmp_path, page.encode()).items
     assert isinstance(head, Line) and head.level == 2
@@ -182,7 +183,58 @@ def test_tables_of_a_page_are_read_with_their_spans(tmp_path: Path) -> None:
         (1, "预算"),
         (2, "决算"),
     ]
-    assert [one.numbered for one in entries if isinstance(one, Line)] == [True, True]
+    lines = [one for one in entries if isinstance(one, Line)]
+    assert [one.words for one in lines] == ["1.一条", "4.又一条", "甲", "乙"]
+    assert [one.numbered for one in lines] == [False, False, True, True]
+
+
+def test_what_stands_beside_the_only_table_of_a_page_is_read(tmp_path: Path) -> None:
+    rows = "<tr><td>项目名称<td>宣传经费</tr><tr><td>存在问题<td>规定不够具体，能力还不能完全适应要求</tr>"
+    page = (
+        "<html><body><div><p>自评表</p><div class='box'><table>"
+        f"{rows}</table></div><p>注：见附件。</p></div></body></html>"
+    )
+    assert words_of(read(tmp_path, page.encode())) == ["自评表", "注：见附件。"]
+
+
+def test_a_list_of_links_is_no_article(tmp_path: Path) -> None:
+    links = "".join(
+        f"<li><a href='/{at}'>教育局义务教育招生公告第{at}号</a><span>2021-01-0{at}</span></li>"
+        for at in range(1, 6)
+    )
+    report = "<p>本单位负责医疗保障工作，参保人员待遇按时足额支付。</p>"
+    page = f"<html><body><div><ul>{links}</ul></div><div>{report}</div></body></html>"
+    assert words_of(read(tmp_path, page.encode())) == [
+        "本单位负责医疗保障工作，参保人员待遇按时足额支付。"
+    ]
+    files = (
+        "<ul><li>附件：<a href='/1'>决算表</a>，公开说明和名词解释一并公开。</li></ul>"
+    )
+    page = f"<html><body>{report}{files}</body></html>"
+    assert len(words_of(read(tmp_path, page.encode()))) == 2
+
+
+ROWS = (
+    "社会保险费收入占基金收入比重 4 ≥33% 33.84% 4 决算报表",
+    "政策范围内门诊费用报销比例 8 ≥50% 62.13% 8 决算报表",
+)
+
+
+def test_text_out_of_a_pdf_is_joined_and_its_rows_are_not(tmp_path: Path) -> None:
+    sentence = "本单位依照规定编制预算，执行中逐月检查进度，年度终了按照绩效目标逐项评价，结果用于安排下一年度的预算。"
+    paragraphs = [sentence * 2, sentence + sentence[:22] + "。", sentence]
+    lines: list[str] = []
+    for one in paragraphs:
+        words = "　　" + one
+        lines += [words[at : at + 38] for at in range(0, len(words), 38)]
+    # A paragraph that ends at the edge ends there, where the next is set in.
+    assert len(lines[-3]) < 39
+    text = "\n".join([*lines, *ROWS, "— 1 —", "8.2023年预算表和决算表。"])
+    assert words_of(read(tmp_path, text.encode())) == [
+        *paragraphs,
+        *ROWS,
+        "8.2023年预算表和决算表。",
+    ]
 
 
 # ── what cannot be read ─────────────────────────────────────────────────────

@@ -223,6 +223,14 @@ ENTRIES = (
             "amount": CaseWords(
                 "同一笔 {amount}，这里叫“{words}”，别处叫“{other}”。", _ONE_FORM
             ),
+            "in table": CaseWords(
+                "文字里是“{words}”，决算表里是“{other}”。",
+                "照决算表核对，写成一样。",
+            ),
+            "own name": CaseWords(
+                "这里是“{words}”，报告的单位是“{other}”。",
+                "像是打错的：改成全称；确实是另一个单位，不用管。",
+            ),
             "two names": CaseWords("这里写“{words}”，别处写“{other}”。", _ONE_FORM),
             "section": CaseWords(
                 "“{words}”里款和项的名称差几个字。", "照当年的支出功能分类科目核对。"
@@ -286,6 +294,12 @@ ENTRIES = (
                 "序号到“{words}”跳了一个，前面没有“{wanted}”。",
                 "补上漏掉的序号，或者顺着改。",
             ),
+            "doubled": CaseWords(
+                "“{words}”和前面的“{other}”序号一样。", "顺着编一遍，改后一个。"
+            ),
+            "digits": CaseWords(
+                "“{words}”的序号是阿拉伯数字，同一级的都是汉字。", "改成“{wanted}”。"
+            ),
             "styles": CaseWords(
                 "同一级的序号写法不一样：{words}。", "改成同一种，如（1）（2）（3）。"
             ),
@@ -321,6 +335,10 @@ ENTRIES = (
             "plus": CaseWords("“{words}”像是漏了“+”。", "写成“互联网+…”。"),
             "blank": CaseWords(
                 "“{words}”里有多余的空格（全文 {count} 处）。", "去掉空格。"
+            ),
+            "half": CaseWords(
+                "“{words}”里是半角标点，别处都是全角（全文 {count} 处）。",
+                "改成全角标点。",
             ),
         },
     ),
@@ -367,6 +385,7 @@ ENTRIES = (
             "negative": CaseWords(
                 "“{words}”：已经是增减，后面又是负数。", "去掉负号，或者改前面的词。"
             ),
+            "padded": CaseWords("“{words}”前面多了零。", "去掉前面的零。"),
             "above whole": CaseWords("“{words}”：占比不会超过 100%。", "核对这个数。"),
         },
     ),

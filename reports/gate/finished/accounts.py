@@ -257,3 +257,41 @@ def _coarse(given: Sequence[_Account], lines: Sequence[Plain]) -> Iterator[Mark]
             yield mark(
                 told, number, line, found.start(), end, *(one.spot for one in parts)
             )
+
+
+# ── what the tables call them ───────────────────────────────────────────────
+
+_CODE = Pattern(r"\d{3}(?:\d\d){0,2}\Z")
+# So many digits the code of a 款 has, and that of a 项.
+_LEVELS = (("款", 5, 1), ("项", 7, 2))
+_NEAR, _FEWEST_NAMES = 0.6, 2
+
+
+def find_accounts_beside_tables(
+    lines: Sequence[Plain], sheets: Sequence[Sheet]
+) -> Iterator[Mark]:
+    """A07 for each 科目 with an amount that no table has, and that is almost one that a table has."""
+    for level, digits, part in _LEVELS:
+        names = {
+            _bare(row[1])
+            for sheet in sheets
+            for row in sheet.rows
+            if 1 in row and len(row.get(0, "")) == digits and _CODE.match(row[0])
+        }
+        if len(names) < _FEWEST_NAMES:
+            continue
+        for number, line in enumerate(lines):
+            for found in _TRIPLE.finditer(line.words) if "（项）" in line.words else ():
+                name = found[part + 1]
+                if "万元" not in line.words[found.end() :]:
+                    # What is only explained may be in no table.
+                    continue
+                near = max(names, key=lambda one: _likeness(_bare(name), one))
+                if (
+                    _NEAR <= _likeness(_bare(name), near) < 1
+                    and _bare(name) not in names
+                ):
+                    told = problem(
+                        "A07", "in table", words=f"{name}（{level}）", other=near
+                    )
+                    yield mark(told, number, line, *found.span(part + 1))

@@ -9,6 +9,8 @@ from reports.gate.finished.accounts import find_wrong_accounts
 from reports.gate.finished.counts import find_wrong_counts
 from reports.gate.finished.field import FieldWords
 from reports.gate.finished.formulas import find_wrong_sums
+from reports.gate.finished.headings import find_wrong_headings
+from reports.gate.finished.marks import find_half_width, find_padded_numbers
 from reports.gate.finished.numbering import (
     find_broken_paragraphs,
     find_wrong_numbering,
@@ -37,7 +39,10 @@ CHECKS: Sequence[Callable[[Sequence[Plain]], Iterator[Mark]]] = (
     find_wrong_scores,
     find_wrong_accounts,
     find_wrong_numbering,
+    find_wrong_headings,
     find_lost_in_scores,
+    find_half_width,
+    find_padded_numbers,
     find_broken_paragraphs,
     find_unlike_twins,
     find_uneven_decimals,

@@ -20,7 +20,8 @@ from reports.gate.finished.plain import (
 _COUNTED = "年月日个项人名次家户件万亿元级类种点时份条批辆台套所期届周天米吨分百千多余位岁号倍成大小多"
 _CHAPTER = Pattern(rf"([{HAN_DIGITS}]{{1,3}})、")
 _SECTION = Pattern(rf"（([{HAN_DIGITS}]{{1,3}})）")
-_POINT = Pattern(r"(\d{1,2})[.、](?!\d)")
+# 8.2023年…: an entry that begins with a year.
+_POINT = Pattern(r"(\d{1,2})[.、](?!\d(?!\d{3}年))")
 _IN_BRACKETS = Pattern(r"（(\d{1,2})）")
 _BEFORE_BRACKET = Pattern(r"(\d{1,2})）")
 _BARE = Pattern(rf"(\d{{1,2}})(?=[^\W\d_A-Za-z])(?![{_COUNTED}])")
@@ -39,18 +40,18 @@ _ENDS = "。；！？：，"
 _FEWEST = 3
 
 
-def _numbered(line: Plain) -> tuple[str, int, re.Match[str]] | None:
+def numbered_as(line: Plain) -> tuple[str, int, re.Match[str]] | None:
     """The style and the number that a line begins with."""
     for style, pattern in _STYLES.items():
         found = pattern.match(line.words)
-        if found is None or (style == "1" and not _is_heading(line)):
+        if found is None or (style == "1" and not is_heading(line)):
             continue
         number = read_number(found[1])
         return (style, number, found) if number else None
     return None
 
 
-def _is_heading(line: Plain) -> bool:
+def is_heading(line: Plain) -> bool:
     """Whether a line is short and no sentence."""
     return len(line.words) <= _LONGEST_HEADING and "。" not in line.words
 
@@ -78,9 +79,11 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     last: dict[str, tuple[int, int]] = {}
     # What was reached before a list of the same style began within an entry of another.
     outer: dict[str, set[int]] = {}
-    by_start = {_title_of(line): _numbered(line) for _, line in own if _numbered(line)}
+    by_start = {
+        title_of(line): numbered_as(line) for _, line in own if numbered_as(line)
+    }
     for position, (at, line) in enumerate(own):
-        found = _numbered(line)
+        found = numbered_as(line)
         if found is None:
             continue
         style, number, _ = found
@@ -97,11 +100,11 @@ def _gaps(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
             lost = [
                 (there, one)
                 for there, one in between
-                if _numbered(one) is None and _title_of(one) in by_start
+                if numbered_as(one) is None and title_of(one) in by_start
             ]
             there, one = lost[0] if len(lost) == 1 else (at, line)
             told = problem(
-                "A09", "gap", words=_shown(line), wanted=_spelled(style, number - 1)
+                "A09", "gap", words=_shown(line), wanted=spelled(style, number - 1)
             )
             yield mark(
                 told, there, one, 0, min(len(one.words), 12), *_whole(own[before[1]])
@@ -121,7 +124,7 @@ def _whole(own: tuple[int, Plain]) -> tuple[Spot, ...]:
     return (spot(at, line, 0, min(len(line.words), 12)),)
 
 
-def _title_of(line: Plain) -> str:
+def title_of(line: Plain) -> str:
     """A line's words up to its first full stop, without its number."""
     words = line.words
     for pattern in _STYLES.values():
@@ -135,7 +138,8 @@ def _shown(line: Plain) -> str:
     return line.words[:12]
 
 
-def _spelled(style: str, number: int) -> str:
+def spelled(style: str, number: int) -> str:
+    """A number as a style writes it."""
     digits = (
         str(number)
         if "1" in style
@@ -150,9 +154,9 @@ def _mixed(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     """Lists of headings whose numbers go on in another style: 1） 2） （3）."""
     block: list[tuple[int, Plain, str, int, int]] = []
     for at, line in [*own, (-1, None)]:
-        found = _numbered(line) if line is not None else ("一、", 1, None)
+        found = numbered_as(line) if line is not None else ("一、", 1, None)
         if found is None or (
-            line is not None and not _is_heading(line) and _DEPTH[found[0]] == 3
+            line is not None and not is_heading(line) and _DEPTH[found[0]] == 3
         ):
             continue
         style, number, match = found
@@ -180,24 +184,24 @@ def _lost(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     """A short line without a number, behind 三、, under which （一） begins anew."""
     reached = 0
     for (_, before), (at, line), (_, after) in zip(own, own[1:], own[2:], strict=False):
-        found = _numbered(before)
+        found = numbered_as(before)
         if found and found[0] == "一、":
             reached = found[1]
-        is_first = (found := _numbered(after)) is not None and found[:2] == (
+        is_first = (found := numbered_as(after)) is not None and found[:2] == (
             "（一）",
             1,
         )
         if (
             is_first
             and reached >= 2
-            and _numbered(line) is None
+            and numbered_as(line) is None
             and 4 <= len(line.words) <= 25
             and line.words[-1] not in _ENDS + "表）"
             and before.words[-1:] == "。"
             and before.is_prose
             and not any(one.isdigit() for one in line.words)
         ):
-            wanted = _spelled("一、", reached + 1)
+            wanted = spelled("一、", reached + 1)
             told = problem("A09", "lost", words=line.words, wanted=wanted)
             yield mark(told, at, line, 0, len(line.words))
 
@@ -234,7 +238,7 @@ def _is_cut(line: Plain, after: Plain) -> bool:
     return (
         ((is_long and "。" in words) or (len(words) >= _SURELY_PROSE and "，" in words))
         and (words[-1] in "，、" or _GOES_ON.match(words[-1]) is not None)
-        and _numbered(after) is None
+        and numbered_as(after) is None
         and not line.level
         and not after.level
         and _GOES_ON.match(follows) is not None
@@ -246,7 +250,7 @@ def _is_cut(line: Plain, after: Plain) -> bool:
 def _unclosed_entries(own: Sequence[tuple[int, Plain]]) -> Iterator[Mark]:
     block: list[tuple[int, Plain]] = []
     for at, line in [*own, (-1, None)]:
-        found = _numbered(line) if line is not None else None
+        found = numbered_as(line) if line is not None else None
         is_entry = found is not None and found[0] == "1."
         goes_on = is_entry and found is not None and found[1] == len(block) + 1
         if not goes_on:

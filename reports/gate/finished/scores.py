@@ -1,6 +1,7 @@
 """Lines of scoring: whether what was reached meets what is asked, and the characters they lose."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from reports.core.patterns import Pattern
 from reports.core.problems import problem
@@ -79,8 +80,15 @@ def find_lost_in_scores(lines: Sequence[Plain]) -> Iterator[Mark]:
         if "%" not in words:
             continue
         for found in _NOTHING_BETWEEN.finditer(words):
+            if _stand_apart(line, found.start(), found.end()):
+                continue
             told = problem("A10", "range", words=found.group())
             yield mark(told, number, line, *found.span())
         for found in _NO_GETS.finditer(words) if "分" in words else ():
             told = problem("A10", "gets", words=found.group())
             yield mark(told, number, line, *found.span())
+
+
+def _stand_apart(line: Plain, start: int, end: int) -> bool:
+    """Whether a blank stands in print between two of the characters: they are cells of a row."""
+    return any(two - one > 1 for one, two in pairwise(line.at[start:end]))

@@ -46,6 +46,8 @@ _ONLINE = "“互联网"
 # Whoever types blanks beside numbers types them throughout.
 _SELDOM = 0.02
 _LEAST_TIGHT = 40
+# So many words apart are the cells of a row.
+_FEWEST_OF_A_ROW = 5
 
 
 def find_lost_characters(
@@ -82,7 +84,7 @@ def _blanks(lines: Sequence[Plain]) -> Iterator[Mark]:
     found = [
         (at, line, one)
         for at, line in body
-        if line.is_prose
+        if line.is_prose and len(line.raw.split()) < _FEWEST_OF_A_ROW
         for one in _BEFORE_DIGIT.finditer(line.raw)
     ]
     tight = sum(len(_TIGHT.findall(line.raw)) for _, line in body) if found else 0

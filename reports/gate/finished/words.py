@@ -4,8 +4,9 @@ Which words they are is data, given by whoever asks.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 
-from reports.core.patterns import Pattern
+from reports.core.patterns import HAN, Pattern
 from reports.core.problems import problem
 from reports.gate.finished.field import NO_WORDS, FieldWords
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, parts_of, spot
@@ -66,6 +67,44 @@ def find_others_words(
                     "A12", "department", words=word, other=name, count=len(spots)
                 )
                 yield Mark(told, tuple(spots))
+
+
+# ── the unit's own name ─────────────────────────────────────────────────────
+
+_OWN_NAME = Pattern(
+    rf"^(?:20\d\d年度?)?({HAN}{{4,16}}?(?:局|委员会|中心))(?={HAN}|\d|$)"
+)
+# 某县, 某市: bodies of the same place begin so, and one of another level does not.
+_PLACE = Pattern(rf"{HAN}+?[省市州县区旗盟]")
+_MOST_APART = 2
+
+
+def find_misnamed(lines: Sequence[Plain], titles: Sequence[str]) -> Iterator[Mark]:
+    """A07 for each place that calls the unit of the report almost as the report is called, and not so."""
+    names = [found[1] for title in titles if (found := _OWN_NAME.match(title))]
+    together = "".join(line.words for line in lines)
+    name = max(names, key=together.count, default="")
+    place = _PLACE.match(name)
+    if place is None:
+        return
+    begin, end = place.group(), name[-1]
+    alike = Pattern(rf"{begin}{HAN}{{1,{len(name)}}}?{end}")
+    for number, line in enumerate(lines):
+        for found in alike.finditer(line.words) if begin in line.words else ():
+            if found.group() != name and _are_near(found.group(), name):
+                told = problem("A07", "own name", words=found.group(), other=name)
+                yield mark(told, number, line, *found.span())
+
+
+def _are_near(one: str, other: str) -> bool:
+    """Whether one becomes the other by few characters put in, left out or mistaken."""
+    codes = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    apart = sum(
+        max(end - start, stop - begun)
+        for case, start, end, begun, stop in codes
+        if case != "equal"
+    )
+    return apart <= _MOST_APART
 
 
 # ── one amount, two names ───────────────────────────────────────────────────
