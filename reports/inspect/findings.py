@@ -1,7 +1,7 @@
 """What is told of a finished report: each finding with its places and the words around them."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from msgspec import Struct
 
@@ -89,19 +89,24 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = [one for one in sorted(path.rglob("*")) if _is_document(one)]
+        inside = [
+            one
+            for one in sorted(path.rglob("*"))
+            if is_document(one.name) and one.is_file()
+        ]
         if not inside:
             raise Fault(problem("A16", "none"))
         files += inside
     return list(dict.fromkeys(files))
 
 
-def _is_document(path: Path) -> bool:
+def is_document(name: str) -> bool:
+    """Whether a file is to be checked, by its name: no folder's or program's own, and none of our pages."""
+    last = PurePath(name)
     return (
-        path.suffix.lower() in _SUFFIXES
-        and path.is_file()
-        and not path.name.startswith(_PASSED_OVER)
-        and not path.name.endswith(PAGE_END)
+        last.suffix.lower() in _SUFFIXES
+        and not last.name.startswith(_PASSED_OVER)
+        and not last.name.endswith(PAGE_END)
     )
 
 

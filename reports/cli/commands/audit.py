@@ -15,10 +15,12 @@ from reports.inspect.findings import (
     Group,
     files_in,
     groups_of,
+    unread,
 )
 from reports.inspect.guarded import audit_in_child
+from reports.inspect.sets import audit_set, is_set
 from reports.inspect.told import write_page, write_record
-from reports.inspect.vocabulary import read_vocabulary
+from reports.inspect.vocabulary import Vocabulary, read_vocabulary
 from reports.publish.disk import write_files
 from reports.publish.store import INTERNAL
 
@@ -31,7 +33,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "文件",
         nargs="+",
         type=Path,
-        help="做好的报告：.docx、.pdf、.xlsx、.html、.txt，谁做的都行；也可以是装着它们的文件夹",
+        help="做好的报告：.docx、.pdf、.xlsx、.html、.txt，谁做的都行；也可以是装着它们的文件夹、压缩包（.zip）",
     )
     parser.add_argument(
         "--output",
@@ -52,11 +54,12 @@ def _run(options: Options) -> int:
     vocabulary = read_vocabulary(options.templates)
     audited: list[Audited] = []
     for path in files_in(options.文件):
-        one = audit_in_child(path, vocabulary)
-        audited.append(one)
+        done = _audited(path, vocabulary)
+        audited += done
         if not options.json:
             with console.reader_may_leave():
-                _print_file(one)
+                for one in done:
+                    _print_file(one)
     pages = {
         f"{one.path.name}{PAGE_END}": write_page(one, options.templates)
         for one in audited
@@ -70,6 +73,16 @@ def _run(options: Options) -> int:
         elif pages:
             print(f"\n标出原文的网页在：{options.output}")
     return WRONG if any(one.counts[0] for one in audited) else DONE
+
+
+def _audited(path: Path, vocabulary: Vocabulary) -> Sequence[Audited]:
+    """A file, or each file of a zip."""
+    try:
+        if is_set(path):
+            return audit_set(path, vocabulary).files
+    except Fault as fault:
+        return (unread(path, fault),)
+    return (audit_in_child(path, vocabulary),)
 
 
 def _print_file(one: Audited) -> None:
