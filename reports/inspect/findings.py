@@ -10,6 +10,7 @@ from reports.core.problems import Fault, Problem, Severity, problem
 from reports.gate.finished.plain import Mark, Spot
 from reports.inspect.checking import check_subject
 from reports.inspect.readers import read_report
+from reports.inspect.reading import Reading
 from reports.inspect.subject import Subject, subject_of
 from reports.inspect.vocabulary import Vocabulary
 
@@ -116,6 +117,11 @@ def audit_file(path: Path, vocabulary: Vocabulary) -> Audited:
         reading = read_report(path)
     except Fault as fault:
         return unread(path, fault)
+    return audit_reading(path, reading, vocabulary)
+
+
+def audit_reading(path: Path, reading: Reading, vocabulary: Vocabulary) -> Audited:
+    """What is found in a file that was read."""
     subject = subject_of(reading)
     marks = check_subject(subject, vocabulary)
     findings = tuple(_told(one.problem, _excerpts(one, subject)) for one in marks)

@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from reports.core.problems import Fault, problem
 from reports.inspect.findings import Audited, files_in, is_document
-from reports.inspect.guarded import audit_in_child, read_in_child
+from reports.inspect.guarded import audit_and_read_in_child
 from reports.inspect.reading import Reading
 from reports.inspect.vocabulary import Vocabulary
 from reports.publish.scratch import scratch_folder
@@ -66,10 +66,9 @@ def audit_set(path: Path, vocabulary: Vocabulary) -> AuditedSet:
         files: list[Audited] = []
         readings: list[Reading] = []
         for one in members:
-            audited = audit_in_child(one.path, vocabulary)
+            audited, reading = audit_and_read_in_child(one.path, vocabulary)
             files.append(structs.replace(audited, path=path / one.name))
-            if audited.kind:
-                reading = read_in_child(one.path)
+            if reading is not None:
                 readings.append(structs.replace(reading, file=one.name))
     return AuditedSet(path, tuple(files), tuple(readings))
 
