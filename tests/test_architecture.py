@@ -183,7 +183,7 @@ DOORS = {
     "docx": {"writers/docx/"},
     "docxtpl": {"writers/docx/"},
     "lxml": {"writers/docx/"},
-    "xml": {"gate/readback/markup.py", "inspect/word.py"},
+    "xml": {"gate/readback/markup.py", "inspect/markup.py"},
     "fontTools": {"writers/ofd/fonts.py"},
     "pypdf": {"publish/office.py", "publish/laid_pages.py"},
     "pypdfium2": {"inspect/pdf/door.py"},

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.inspect.vocabulary import Vocabulary
-
 from benchmarks.planted.making import Maker
 from benchmarks.planted.of_numbers import OF_NUMBERS
 from benchmarks.planted.of_words import OF_WORDS
@@ -24,6 +22,7 @@ from benchmarks.planted.writing import (
     texts_of,
 )
 from reports.gate.finished.plain import Mark, read_plain
+from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.checking import check_subject
 from reports.inspect.readers import read_report
 from reports.inspect.subject import Subject, subject_of

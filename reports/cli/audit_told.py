@@ -9,6 +9,7 @@ from reports.core.catalogue import entry_of
 from reports.core.problems import Problem
 from reports.inspect.batch import Tally, by_code
 from reports.inspect.findings import Audited, Excerpt, Group, groups_of
+from reports.inspect.sets import KIND
 
 _MOST_PLACES = 8
 _CODE_HEAD = ("代码", "问题", "条数", "文件数")
@@ -43,7 +44,10 @@ def _summary(name: str, one: Audited) -> str:
     year = f"，按 {one.year} 年度核对" if one.year else ""
     profile = f"，当作{one.profile}" if one.profile else ""
     explained = f"，写了理由的 {len(one.explained)} 条" if one.explained else ""
-    return f"{name}{year}{profile}：错误 {errors} 条，疑问 {doubts} 条{explained}"
+    between = "各份之间" if one.kind == KIND else ""
+    return (
+        f"{name}{between}{year}{profile}：错误 {errors} 条，疑问 {doubts} 条{explained}"
+    )
 
 
 def _print_group(group: Group) -> None:

@@ -5,6 +5,7 @@ disk. What is kept of each for the summary is small, however many there are.
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
@@ -21,6 +22,7 @@ from reports.inspect.findings import (
 )
 from reports.inspect.guarded import audit_in_child
 from reports.inspect.listing import write_list
+from reports.inspect.sets import Unpacked, audit_across, is_set, unpacked
 from reports.inspect.told import write_page
 from reports.publish.disk import write_passing
 from reports.publish.vocabulary import read_vocabulary
@@ -30,7 +32,7 @@ from reports.run.crew import Crew, Work, done, is_death
 class Order(Struct, frozen=True):
     """What is asked of a run: below which folder its files lie, where pages go, whether each file gets a list in
     Word too; `ignore` is a file of explanations in the place of those beside the files. `program` is the folder
-    of the program that was called.
+    of the program that was called. `sets` are the zips among the files, with where their members lie now.
     """
 
     program: Path
@@ -40,6 +42,24 @@ class Order(Struct, frozen=True):
     profile: str = ""
     ignore: Path | None = None
     word: bool = False
+    sets: Mapping[str, Unpacked] = {}
+
+
+@contextmanager
+def with_members(
+    files: Sequence[Path],
+) -> Iterator[tuple[list[Path], dict[str, Unpacked]]]:
+    """The files, the members of each zip before it, and where those lie as long as they are used."""
+    found: list[Path] = []
+    sets: dict[str, Unpacked] = {}
+    with ExitStack() as open_sets:
+        for path in files:
+            if is_set(path):
+                one = open_sets.enter_context(unpacked(path))
+                sets[str(path)] = one
+                found += [path / member.name for member in one.members]
+            found.append(path)
+        yield found, sets
 
 
 def base_of(files: Sequence[Path]) -> Path:
@@ -62,7 +82,11 @@ def audit_one(order: Order, file: str) -> Audited:
     templates are broken.
     """
     path = Path(file)
-    audited = audit_in_child(path, read_vocabulary(order.templates, order.profile))
+    vocabulary = read_vocabulary(order.templates, order.profile)
+    if file in order.sets:
+        audited = audit_across(path, order.sets[file], vocabulary)
+    else:
+        audited = audit_in_child(_lies_at(order, path), vocabulary)
     # It speaks of the file by its whole path.
     audited = replace(audited, path=path)
     audited = _explained(order, audited)
@@ -70,6 +94,15 @@ def audit_one(order: Order, file: str) -> Audited:
         problems = _write(order, audited)
         audited = replace(audited, told=(*audited.told, *problems))
     return replace(audited, text=())
+
+
+def _lies_at(order: Order, path: Path) -> Path:
+    """Where a file lies now: a member of a zip beside it."""
+    for file, found in order.sets.items():
+        for one in found.members:
+            if Path(file) / one.name == path:
+                return one.path
+    return path
 
 
 def _explained(order: Order, audited: Audited) -> Audited:

@@ -10,7 +10,7 @@ import msgspec
 
 from reports.core.problems import Fault, Problem
 from reports.gate.finished.vocabulary import Vocabulary
-from reports.inspect.findings import Audited, audit_file
+from reports.inspect.findings import Audited, audit_reading
 from reports.inspect.readers import read_report
 from reports.inspect.reading import Reading
 
@@ -18,17 +18,18 @@ _MOST_MEMORY = 2_000_000_000
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What is asked: a file, how much processor time it may take; the words to check it with, None where it
-    is only to be read.
+    """What is asked: a file, how much processor time it may take, the words to check it with, whether what
+    was read is wanted.
     """
 
     path: str
     seconds: int
-    vocabulary: Vocabulary | None
+    vocabulary: Vocabulary
+    is_read: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of it, one of the three."""
+    """What came of it: what was found, and what was read if that was asked; or why it was not."""
 
     audited: Audited | None = None
     reading: Reading | None = None
@@ -61,12 +62,12 @@ def answer(asked: str, said: str) -> None:
 
 def _answer(request: Request) -> Answer:
     path = Path(request.path)
-    if request.vocabulary is not None:
-        return Answer(audited=audit_file(path, request.vocabulary))
     try:
-        return Answer(reading=read_report(path))
+        reading = read_report(path)
     except Fault as fault:
         return Answer(problems=tuple(fault.problems))
+    audited = audit_reading(path, reading, request.vocabulary)
+    return Answer(audited, reading if request.is_read else None)
 
 
 def _limit(seconds: int) -> None:

@@ -1,7 +1,7 @@
 """What is told of a finished report: each finding with its places and the words around them."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.checking import check_subject, profile_of
 from reports.inspect.printed import Block, printed
 from reports.inspect.readers import read_report
+from reports.inspect.reading import Reading
 from reports.inspect.subject import Subject, subject_of
 
 _SUFFIXES = frozenset(
@@ -113,19 +114,24 @@ def files_in(paths: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = [one for one in sorted(path.rglob("*")) if _is_document(one)]
+        inside = [
+            one
+            for one in sorted(path.rglob("*"))
+            if is_document(one.name) and one.is_file()
+        ]
         if not inside:
             raise Fault(problem("A16", "none"))
         files += inside
     return list(dict.fromkeys(files))
 
 
-def _is_document(path: Path) -> bool:
+def is_document(name: str) -> bool:
+    """Whether a file is to be checked, by its name: no folder's or program's own, and none of our pages."""
+    last = PurePath(name)
     return (
-        path.suffix.lower() in _SUFFIXES
-        and path.is_file()
-        and not path.name.startswith((*_PASSED_OVER, SUMMARY))
-        and not path.name.endswith((PAGE_END, LIST_END))
+        last.suffix.lower() in _SUFFIXES
+        and not last.name.startswith((*_PASSED_OVER, SUMMARY))
+        and not last.name.endswith((PAGE_END, LIST_END))
     )
 
 
@@ -135,6 +141,11 @@ def audit_file(path: Path, vocabulary: Vocabulary) -> Audited:
         reading = read_report(path)
     except Fault as fault:
         return unreadable(path, fault.problems)
+    return audit_reading(path, reading, vocabulary)
+
+
+def audit_reading(path: Path, reading: Reading, vocabulary: Vocabulary) -> Audited:
+    """What is found in a file that was read."""
     subject = subject_of(reading)
     marks = check_subject(subject, vocabulary)
     findings = tuple(_told(one.problem, _excerpts(one, subject)) for one in marks)

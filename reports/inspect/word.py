@@ -8,12 +8,13 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from xml.parsers import expat
+from collections.abc import Iterator
 
 from msgspec import Struct, field
 
 from reports.core.problems import Fault, problem
+from reports.inspect.charts import read_chart
+from reports.inspect.markup import MarkupError, walk
 from reports.inspect.reading import (
     Grid,
     GridCell,
@@ -27,9 +28,9 @@ from reports.inspect.reading import (
 
 _MOST_OF_A_PART = 100_000_000
 _MOST_UNPACKED = 300_000_000
-_MOST_DEPTH = 400
 _BODY = "word/document.xml"
 _FRAME = re.compile(r"word/(?:header|footer)\d*\.xml")
+_CHART = re.compile(r"word/charts/chart(\d{1,4})\.xml")
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 # Words that are deleted, moved away, or shown only by programs that know less (ECMA-376-3, 10.2.1).
 _PASSED_OVER = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "rPh"})
@@ -50,7 +51,7 @@ def read_word(data: bytes, file: str) -> Reading:
         OSError,
         ValueError,
         KeyError,
-        expat.ExpatError,
+        MarkupError,
     ) as error:
         raise Fault(problem("A16", "broken")) from error
     except (RuntimeError, NotImplementedError) as error:
@@ -64,6 +65,12 @@ def _items(package: zipfile.ZipFile) -> Iterator[Item]:
     styles = _styles(_part(package, "word/styles.xml")) if _has_styles(names) else {}
     places = Numbered()
     yield from _read(_part(package, _BODY), styles, LineKind.BODY, places)
+    charts = sorted(
+        (int(one[1]), one[0]) for one in map(_CHART.fullmatch, names) if one
+    )
+    for number, (_, name) in enumerate(charts, 1):
+        if grid := read_chart(_part(package, name), f"图 {number}"):
+            yield grid
     for name in sorted(names):
         if _FRAME.fullmatch(name):
             yield from _read(_part(package, name), styles, LineKind.FRAME, places)
@@ -83,42 +90,7 @@ def _part(package: zipfile.ZipFile, name: str) -> bytes:
     return data
 
 
-# ── the tags of a part, one by one ──────────────────────────────────────────
-
-
-def _walk(
-    data: bytes,
-    begin: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None],
-    words: Callable[[str], None],
-) -> None:
-    """Tells of each tag and text of a part, by names without their namespace."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    depth = 0
-
-    def opened(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
-        depth += 1
-        if depth > _MOST_DEPTH:
-            raise Fault(problem("A16", "broken"))
-        bare = {key.rpartition(" ")[2]: value for key, value in attributes.items()}
-        begin(name.rpartition(" ")[2], bare)
-
-    def closed(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        end(name.rpartition(" ")[2])
-
-    def refuse(*_: object) -> None:
-        raise Fault(problem("A16", "broken"))
-
-    parser.StartElementHandler = opened
-    parser.EndElementHandler = closed
-    parser.CharacterDataHandler = words
-    # Entities of a file's own can be made to grow without end.
-    parser.EntityDeclHandler = refuse
-    parser.buffer_text = True
-    parser.Parse(data, True)
+# ── styles ──────────────────────────────────────────────────────────────────
 
 
 class _Style(Struct):
@@ -150,7 +122,7 @@ def _styles(data: bytes) -> dict[str, _Style]:
         elif name == "numPr":
             now.numbered = True
 
-    _walk(data, begin, lambda name: None, lambda text: None)
+    walk(data, begin, lambda name: None, lambda text: None)
     return styles
 
 
@@ -217,7 +189,7 @@ def _read(
     data: bytes, styles: dict[str, _Style], kind: LineKind, places: Numbered
 ) -> list[Item]:
     reader = _Reader(styles, kind, places)
-    _walk(data, reader.begin, reader.end, reader.text)
+    walk(data, reader.begin, reader.end, reader.text)
     return reader.items
 
 

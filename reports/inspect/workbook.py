@@ -11,6 +11,7 @@ from reports.source.workbook.cells import Refused, read
 # Why a workbook is not read, by what its reader says; all else is broken.
 _CASES = {"encrypted": "encrypted", "word": "old word", "too large": "too large"}
 # Of what is counted with the halves of a computer, no more is told than money and rates have.
+_TITLE_END = "表"
 _DECIMALS = 6
 
 
@@ -32,7 +33,9 @@ def read_workbook(data: bytes, file: str) -> Reading:
 
 
 def _items(sheet: dict[str, Any]) -> Iterator[Item]:
-    """A table with the lines above it and below, which have one cell each: titles, notes."""
+    """A table with the lines above it and below, which have one cell each: titles, notes. It is called by its
+    title, which says more than the name of its sheet.
+    """
     name = f"工作表 {sheet['name']}"
     rows = [_cells(name, number, row) for number, row in enumerate(sheet["rows"], 1)]
     rows = [row for row in rows if row]
@@ -40,7 +43,10 @@ def _items(sheet: dict[str, Any]) -> Iterator[Item]:
     first, last = (several[0], several[-1] + 1) if several else (len(rows), len(rows))
     yield from _lines(rows[:first])
     if several:
-        yield Grid(sheet["name"], tuple(rows[first:last]), name)
+        above = [cell.words for row in rows[:first] for cell in row]
+        titles = [one for one in above if one.endswith(_TITLE_END)]
+        caption = titles[-1] if titles else sheet["name"]
+        yield Grid(caption, tuple(rows[first:last]), name)
     yield from _lines(rows[last:])
 
 

@@ -75,7 +75,7 @@ SOUND: Mapping[str, bytes] = {
     "pdf": pdf_of([lines_of(TOP, "".join(_LINES[:5]))] * 3),
     "xlsx": sheet_of(row_of(1, "科目", "决算数") + row_of(2, "合计", "3.5"), "A1:B2"),
 }
-_TIMES = 8
+_TIMES = 5
 
 
 def harmed() -> Iterator[tuple[str, bytes]]:

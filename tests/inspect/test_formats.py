@@ -1,9 +1,12 @@
 """The same report in all formats gives the same findings; our own, which agree, give none."""
 
+import subprocess
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import docx
 import pytest
+from docx.shared import Pt
 
 from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.checking import check_subject
@@ -69,6 +72,10 @@ def own_lines(everything: Path) -> list[str]:
 
 def found_in(data: bytes, path: Path, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     path.write_bytes(data)
+    return found_at(path, vocabulary)
+
+
+def found_at(path: Path, vocabulary: Vocabulary) -> list[tuple[str, str]]:
     subject = subject_of(read_report(path))
     return [
         (one.problem.code, one.problem.message)
@@ -88,3 +95,57 @@ def test_a_planted_mistake_is_found_in_every_format(
     assert found == [found[0]] * 3
     new = [one for one in found[0] if one not in clean[0]]
     assert code in [one for one, _ in new]
+
+
+@pytest.mark.office
+def test_our_own_reports_in_print_are_read_as_their_word_files(
+    everything: Path, vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    files = [
+        path
+        for path in sorted(everything.rglob("*.docx"))
+        if not path.stem.endswith("审批单")
+    ]
+    copies = [tmp_path / f"{at}.docx" for at in range(len(files))]
+    for path, copy in zip(files, copies, strict=True):
+        copy.write_bytes(path.read_bytes())
+    print_files(copies, tmp_path)
+    told = {}
+    for path, copy in zip(files, copies, strict=True):
+        audited = audit_file(copy.with_suffix(".pdf"), vocabulary)
+        assert audited.kind == "pdf"
+        assert audited.year == audit_file(path, vocabulary).year
+        if audited.findings:
+            told[path.name] = [one.message for one in audited.findings]
+    assert told == {}
+
+
+@pytest.mark.office
+def test_planted_mistakes_are_found_in_print(
+    own_lines: Sequence[str], vocabulary: Vocabulary, tmp_path: Path
+) -> None:
+    """In paragraphs with their first line indented, and in those that only their full lines tell."""
+    copies = []
+    for code, words in {"": "", **PLANTED}.items():
+        lines = [*own_lines[:6], *words.split("\n"), *own_lines[6:]]
+        for indent in (0, 22):
+            document = docx.Document()
+            for line in filter(None, lines):
+                form = document.add_paragraph(line).paragraph_format
+                form.first_line_indent = Pt(indent)
+                form.space_after = Pt(0 if indent else 10)
+            copies.append(tmp_path / f"{code}-{indent}.docx")
+            document.save(str(copies[-1]))
+    print_files(copies, tmp_path)
+    for copy in copies:
+        printed = copy.with_suffix(".pdf")
+        assert found_at(printed, vocabulary) == found_at(copy, vocabulary), copy.name
+
+
+def print_files(files: Sequence[Path], folder: Path) -> None:
+    """Makes PDFs of Word files, beside them."""
+    call = ["soffice", f"-env:UserInstallation={(folder / 'office').as_uri()}"]
+    call += ["--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run(
+        [*call, *map(str, files)], check=True, capture_output=True, timeout=300
+    )

@@ -49,7 +49,8 @@ def test_a_sheet_is_a_table_among_its_lines() -> None:
     reading = read_workbook(sheet_of(rows), "表.xlsx")
     assert told(reading) == WANTED
     [table] = [one for one in reading.items if isinstance(one, Grid)]
-    assert (table.caption, table.place) == ("收支总表", "工作表 收支总表")
+    said = ("某单位2024年度收支总表", "工作表 收支总表")
+    assert (table.caption, table.place) == said
 
 
 def test_an_older_workbook_is_read_alike_and_what_is_hidden_is_not(

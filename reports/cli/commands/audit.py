@@ -26,6 +26,7 @@ from reports.inspect.batch import (
     name_of,
     tally,
     told_of_ignored,
+    with_members,
 )
 from reports.inspect.findings import SUMMARY, Audited, files_in
 from reports.inspect.summary import write_summary_page, write_summary_table
@@ -33,7 +34,7 @@ from reports.inspect.told import record_of
 from reports.publish.disk import write_files
 from reports.publish.store import INTERNAL
 from reports.publish.vocabulary import read_vocabulary
-from reports.run.request import PROGRAM
+from reports.run.request import PROGRAM, WrongCall
 
 if TYPE_CHECKING:
     from reports.run.crew import Crew
@@ -48,7 +49,7 @@ def _add_arguments(parser: Parser, program: Path) -> None:
         "文件",
         nargs="+",
         type=Path,
-        help="做好的报告：.docx、.pdf、.xlsx、.html、.txt，谁做的都行；也可以是装着它们的文件夹",
+        help="做好的报告：.docx、.pdf、.xlsx、.html、.txt，谁做的都行；也可以是装着它们的文件夹、压缩包（.zip）",
     )
     parser.add_argument(
         "--output",
@@ -105,15 +106,23 @@ def _run(options: Options) -> int:
         files = [one.absolute() for one in files]
         options.output = options.output.absolute()
         options.ignore = options.ignore and options.ignore.absolute()
-    order = Order(
-        program=PROGRAM,
-        templates=options.templates,
-        output=options.output,
-        base=base_of(files),
-        profile=options.profile,
-        ignore=options.ignore,
-        word=options.word,
-    )
+    with with_members(files) as (named, sets):
+        if sets and options.cluster:
+            raise WrongCall("压缩包不能交给几台电脑核对：先解压成文件夹。")
+        order = Order(
+            program=PROGRAM,
+            templates=options.templates,
+            output=options.output,
+            base=base_of(named),
+            profile=options.profile,
+            ignore=options.ignore,
+            word=options.word,
+            sets=sets,
+        )
+        return _audit(order, named, options)
+
+
+def _audit(order: Order, files: Sequence[Path], options: Options) -> int:
     # What is wrong in the templates is told before any file is read.
     read_vocabulary(order.templates, order.profile)
     told = dict.fromkeys(told_of_ignored(order, files))

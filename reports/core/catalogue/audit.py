@@ -471,6 +471,9 @@ ENTRIES = (
             "broken": CaseWords(
                 "这个文件坏了，打不开。", "在 Word 里打开，另存一份再来。"
             ),
+            "broken zip": CaseWords(
+                "这个压缩包坏了，打不开。", "重新下载或者重新压缩一份再来。"
+            ),
             "too large": CaseWords(
                 "这个文件太大，没有读。", "去掉图片，另存一份再来。"
             ),

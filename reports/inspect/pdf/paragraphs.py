@@ -24,6 +24,7 @@ _LONGEST_LABEL = 6
 _FEW = 0.04
 _NEAR = 2.0
 _ENDS = "。；！？：…"
+_OPENING, _SIGNS = "（〔【《〈“‘([", "÷×±＋－＝≥≤%％"
 _CLOSING = "，。、；：！？”’）》〕】,.;:!?)%"
 
 
@@ -219,16 +220,21 @@ def _first_width(row: Row) -> float:
     """How much of a line would have had to stand on the one before: what is not parted."""
     end = 1
     glyphs = row.glyphs
-    if glyphs[0].character.isascii():
-        while (
-            end < len(glyphs)
-            and glyphs[end].character.isascii()
-            and not glyphs[end].character.isspace()
-        ):
-            end += 1
-    while end < len(glyphs) and glyphs[end].character in _CLOSING:
+    while end < len(glyphs) and _holds(
+        glyphs[end - 1].character, glyphs[end].character
+    ):
         end += 1
     return glyphs[end - 1].right - glyphs[0].left
+
+
+def _holds(one: str, other: str) -> bool:
+    """Whether no line ends between two characters: 9|9, 元|）, 〔|（, ）|÷."""
+    if other in _CLOSING or one in _OPENING:
+        return True
+    is_sign = other in _SIGNS or (other.isascii() and not other.isspace())
+    return (is_sign and (one.isascii() or one in _SIGNS or one in _CLOSING)) or (
+        one in _SIGNS and other in _OPENING
+    )
 
 
 def _put_together(lines: Sequence[str]) -> str:
