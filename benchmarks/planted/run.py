@@ -8,8 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from reports.inspect.vocabulary import Vocabulary, read_vocabulary
-
 from benchmarks.planted.measure import (
     CLASSES,
     FORMATS,
@@ -25,6 +23,8 @@ from benchmarks.planted.measure import (
 from benchmarks.planted.report import Report, read_report_of
 from benchmarks.planted.shells import SHELLS
 from benchmarks.with_ours import ROOT
+from reports.gate.finished.vocabulary import Vocabulary
+from reports.publish.vocabulary import read_vocabulary
 
 _SEED, _YEARS, _AT_ONCE = 21, (2023, 2024), 40
 _SHOWN = 12

@@ -29,7 +29,7 @@ def read_chart(data: bytes, place: str) -> Grid | None:
         )
         for row in rows
     )
-    return Grid(place, tuple(cells), place)
+    return Grid(place, tuple(cells), place, drawn=True)
 
 
 class _Reader:

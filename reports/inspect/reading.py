@@ -41,11 +41,14 @@ class GridCell(Struct, frozen=True):
 
 
 class Grid(Struct, frozen=True, tag=True):
-    """A table: the words before it, its rows with what spans them resolved, where it stands."""
+    """A table: the words before it, its rows with what spans them resolved, where it stands; `drawn` where it is
+    the values of a chart.
+    """
 
     caption: str
     rows: tuple[tuple[GridCell, ...], ...]
     place: str
+    drawn: bool = False
 
 
 Item = Line | Grid

@@ -26,7 +26,7 @@ class TablesRead(Struct, frozen=True):
 
 
 def tables_of(reading: Reading) -> TablesRead:
-    """The tables of a reading; a table of one row stands above the next one."""
+    """The tables of a reading, without its charts; a table of one row stands above the next one."""
     sheets: list[Sheet] = []
     places: dict[tuple[str, str], str] = {}
     above: list[Sequence[Value]] = []
@@ -34,6 +34,8 @@ def tables_of(reading: Reading) -> TablesRead:
         if not isinstance(item, Grid):
             if len(item.words) <= _LONGEST and "。" not in item.words:
                 above.append([_bare(item.words)])
+        elif item.drawn:
+            continue
         elif len(item.rows) < 2:
             above += [list(_values(row)) for row in item.rows]
         else:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from reports.inspect.vocabulary import Vocabulary, read_vocabulary
 
 from benchmarks.planted.measure import (
     CLASSES,
@@ -19,6 +18,8 @@ from benchmarks.planted.measure import (
     written,
 )
 from benchmarks.planted.report import Report, read_report_of
+from reports.gate.finished.vocabulary import Vocabulary
+from reports.publish.vocabulary import read_vocabulary
 from tests.conftest import ROOT
 
 EACH, SEED = 3, 7
