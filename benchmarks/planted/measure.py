@@ -109,11 +109,18 @@ def _one(
         found = CLASSES[kind](report, rng)
         if found is None or found.block not in fit:
             continue
-        if any(abs(found.block - other.block) < _APART for other in mistakes):
+        if any(_are_near(report, found, other) for other in mistakes):
             continue
         if (report.name, found.block, found.into) not in seen:
             return Planted(kind, found.block, found.into, found.needle)
     return None
+
+
+def _are_near(report: Report, one: Planted, other: Planted) -> bool:
+    """Whether two would stand beside each other, or in one table, whose sums then tell of none of them."""
+    here, there = report.blocks[one.block].cell, report.blocks[other.block].cell
+    is_one_table = bool(here and there and here.table == there.table)
+    return is_one_table or abs(one.block - other.block) < _APART
 
 
 # ── the formats ─────────────────────────────────────────────────────────────
