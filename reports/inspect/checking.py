@@ -21,6 +21,7 @@ from reports.gate.finished.contents import Profile, find_missing, kind_of
 from reports.gate.finished.headings import find_headings_of_other_years
 from reports.gate.finished.places import find_unlike_places
 from reports.gate.finished.plain import Mark, Plain, Spot, mark, spot
+from reports.gate.finished.points import find_wrong_points
 from reports.gate.finished.sums import Sum, unsummed_rows
 from reports.gate.finished.vocabulary import Vocabulary
 from reports.gate.finished.words import find_misnamed, find_others_words
@@ -124,6 +125,7 @@ def _in_tables(subject: Subject, speech: Speech) -> Iterator[Mark]:
             *unsummed_below(sheet, speech),
         ):
             yield _unsummed(wrong, sheet, subject.lines)
+    yield from find_wrong_points(subject.sheets, subject.lines)
 
 
 def _unsummed(wrong: Sum, sheet: Sheet, lines: Sequence[Plain]) -> Mark:

@@ -176,6 +176,7 @@ ASKED_OTHERWISE = {
     "unsummed_rows": ("gate.recount", "the tree, with its tables: Z06"),
     "unsummed_columns": ("finance.rules", "tables hold figures, which rules hold"),
     "unsummed_below": ("finance.rules", "tables hold figures, which rules hold"),
+    "find_wrong_points": ("scoring.score", "points are worked out"),
     "find_unlike_places": ("finance.rules", "one name is one figure, wherever printed"),
     "find_unlike_accounts": ("finance.rules", "text and table print one figure"),
     "total_facts": ("gate.recount", "the tree, with its tables: Z06"),

@@ -263,6 +263,10 @@ ENTRIES = (
                 "说“{words}”，“{points}”却是满分。",
                 "按评分标准重新计分，或者写明理由。",
             ),
+            "above full": CaseWords(
+                "得了 {points} 分，满分是 {full} 分。",
+                "核对得分和分值；另有加分的，不用管。",
+            ),
             "level": CaseWords(
                 "“{words}”：照这个百分数，不是“{word}”。", "改百分数，或者改后面的话。"
             ),

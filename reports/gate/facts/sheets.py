@@ -115,12 +115,15 @@ class Block(Struct, frozen=True):
 
 
 class Entry(Struct, frozen=True):
-    """A row of a block: its place among the rows of the table, its code and name, its cells."""
+    """A row of a block: its place among the rows of the table, its code and name, its cells; `called` is all that
+    its columns of names say.
+    """
 
     at: int
     code: str
     name: str
     cells: Mapping[int, str]
+    called: str = ""
 
 
 def blocks_of(sheet: Sheet) -> list[Block]:
@@ -192,7 +195,8 @@ def entries_of(sheet: Sheet, block: Block) -> Iterator[Entry]:
         name = name or next((one for one in said if not one.isdecimal()), "")
         cells = {one: row[one] for one in block.numbers if one in row}
         if (name or code or cells) and not _COUNTING.search(name or code):
-            yield Entry(at, code, name, cells)
+            called = "\t".join(row.get(one, "") for one in block.names)
+            yield Entry(at, code, name, cells, called)
 
 
 def _code_of(parts: Sequence[str]) -> str:

@@ -22,6 +22,11 @@ _MISSED = Pattern(
 )
 _GIVEN = Pattern(rf"该项(?:指标)?(?:自评)?得分?为?(?P<points>{_N})分")
 _OFFERED = Pattern(rf"(?<![\d.])(?P<points>{_N})分的?评分标准")
+# 满分10分，得12分; 得12分（满分10分）
+_ABOVE_FULL = Pattern(
+    rf"(?:满分|分值|权重|[（，])为?(?P<full>{_N})分，(?:自评)?得分?(?P<points>{_N})分"
+    rf"|得分?(?P<given>{_N})分（满分(?P<most>{_N})分）"
+)
 _FULL = Pattern(rf"(?<![\d.])(?P<points>{_N})分?，(?:自评)?得分(?P<given>{_N})")
 
 # （6，自评得分6: 分 is lost.
@@ -45,6 +50,14 @@ def find_wrong_scores(lines: Sequence[Plain]) -> Iterator[Mark]:
         for found in _MET.finditer(words) if "满足" in words else ():
             if not _meets(float(found["value"]), found["sign"], float(found["limit"])):
                 told = problem("A08", "not met", words=found.group())
+                yield mark(told, number, line, *found.span())
+        for found in (
+            _ABOVE_FULL.finditer(words) if "分，" in words or "满分" in words else ()
+        ):
+            points = found["points"] or found["given"]
+            most = found["full"] or found["most"]
+            if float(points) > float(most):
+                told = problem("A08", "above full", points=points, full=most)
                 yield mark(told, number, line, *found.span())
         missed = _MISSED.search(words) if "分" in words else None
         given = _GIVEN.search(words) if missed else None

@@ -155,7 +155,7 @@ def _sums(
         entries[-1].at,
     ):
         others = [one for one in named if one is not total]
-        names = {one.name for one in others}
+        names = {one.called for one in others}
         # A name that stands twice is that of a 款 and of an 项.
         is_flat = len(names) == len(others)
         if is_flat and not any(_PARTIAL.search(one.name) for one in others):
