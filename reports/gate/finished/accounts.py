@@ -261,7 +261,6 @@ def _coarse(given: Sequence[_Account], lines: Sequence[Plain]) -> Iterator[Mark]
 
 # ── what the tables call them ───────────────────────────────────────────────
 
-_CODE = Pattern(r"\d{3}(?:\d\d){0,2}\Z")
 # So many digits the code of a 款 has, and that of a 项.
 _LEVELS = (("款", 5, 1), ("项", 7, 2))
 _NEAR, _FEWEST_NAMES = 0.6, 2
@@ -273,10 +272,11 @@ def find_accounts_beside_tables(
     """A07 for each 科目 with an amount that no table has, and that is almost one that a table has."""
     for level, digits, part in _LEVELS:
         names = {
-            _bare(row[1])
+            _bare(entry.name)
             for sheet in sheets
-            for row in sheet.rows
-            if 1 in row and len(row.get(0, "")) == digits and _CODE.match(row[0])
+            for block in blocks_of(sheet)
+            for entry in entries_of(sheet, block)
+            if len(entry.code) == digits
         }
         if len(names) < _FEWEST_NAMES:
             continue
