@@ -25,6 +25,7 @@ from reports.core.patterns import Pattern
 from reports.core.problems import Place
 from reports.core.tree import Document, Paragraph, Text
 from reports.gate import privacy
+from reports.gate.facts.named import amount_of
 from reports.prose import listings
 from reports.prose.directions import find_wrong_directions
 from reports.prose.document_numbers import (
@@ -42,9 +43,11 @@ from reports.prose.scores import Scored, find_wrong_scores
 from reports.prose.stale import find_stale_years, find_unrewritten
 from reports.prose.twins import find_repeated, find_twins
 from reports.prose.typed_numbers import find_typed_numbers
+from reports.publish.vocabulary import read_vocabulary
 from reports.source.schema import Words
 from reports.source.yaml.slips import LONGEST_LINE
 from reports.wording.options import Wording
+from tests.conftest import ROOT
 
 # What is repeated without end: each sign that patterns speak of, and beginnings that are never ended.
 # fmt: off
@@ -124,10 +127,17 @@ METHODS = frozenset(
 )
 # Those that begin at one place only, so that every run is a text of its own.
 ANCHORED = frozenset(("match", "fullmatch"))
+WORDS = read_vocabulary(ROOT / "templates")
+SPEECH = WORDS.speech
 # What local names stand for where a pattern is put together in a function.
 LOCALS = {
+    "begin": "某",
+    "end": "局",
+    "ends": "|".join(WORDS.field.body_ends),
+    "field": WORDS.field,
     "kind": "a",
     "name": "a",
+    "said": "|".join(WORDS.field.online),
     "point": r"\.[0-9]{2}",
     "names": "决算|预算",
     "other": "2023",
@@ -145,6 +155,27 @@ TABLES: Mapping[str, tuple[str, ...]] = {
         *(one.pattern for one in privacy._PERSONAL),
         *privacy._LEFT_OPEN.values(),
     ),
+    # Patterns of 核对句式.yaml.
+    "reports.gate.facts.named": (
+        amount_of([one for one in SPEECH.names if one.said]),
+        SPEECH.before,
+        *(
+            source
+            for name in SPEECH.names
+            for place in name.tables
+            for source in (place.title, place.row, place.column)
+        ),
+    ),
+    "reports.gate.facts.speech": tuple(one.source for one in SPEECH.patterns),
+    "reports.gate.finished.accounts": tuple(
+        source for one in SPEECH.accounts for source in (one.title, one.column)
+    ),
+    "reports.gate.finished.columns": tuple(
+        source
+        for one in (*SPEECH.items, *SPEECH.rows)
+        for source in (one.title, one.whole, one.passed, *one.parts, *one.others)
+    ),
+    "reports.gate.finished.spoken": (SPEECH.not_own, *SPEECH.opposites),
     "reports.prose.listings": tuple(
         pattern.source for _, pattern in listings._OF_DATA.values()
     ),

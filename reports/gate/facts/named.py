@@ -11,7 +11,7 @@ from reports.gate.facts.speech import Name, Speech, TablePlace
 _LINK = r"[为是共达计均：]{0,3}"
 _AMOUNT = r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>亿元|万元|元)(?![/／])"
 # What a name may stand behind.
-_EDGE = Pattern(r".*(?:[，。；：（）]|[元%]、)")
+_EDGE = Pattern(r"[，。；：（）]|[元%]、")
 _YEAR = Pattern(r"20\d\d(?=年)")
 _OF_WHICH = "其中"
 _STOP = "。"
@@ -20,8 +20,22 @@ _NEAR = 4
 _UNIT = "单位"
 _OWN = ("本", "我", "该")
 _NUMBERING = Pattern(
-    r"(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）|\d+[.、])"
+    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[.、])"
 )
+
+
+def amount_of(names: Sequence[Name]) -> str:
+    """The pattern of one of the names and its amount."""
+    spelled = "|".join(
+        f"(?P<n{at}>{text})" for at, (text, _) in enumerate(_said(names))
+    )
+    return rf"(?:{spelled}){_LINK}{_AMOUNT}"
+
+
+def _said(names: Sequence[Name]) -> list[tuple[str, Name]]:
+    """The names as sentences say them; of two that begin together the longer one is meant."""
+    spelled = ((text, name) for name in names for text in name.said)
+    return sorted(spelled, key=lambda each: -len(each[0]))
 
 
 def named_in_lines(
@@ -30,22 +44,18 @@ def named_in_lines(
     """What sentences say of the names: lines with their numbers go in. What is said of another year, or of
     another unit than that of the titles, is left out.
     """
-    names = [one for one in speech.names if one.said]
-    if not names:
+    asked = [one for one in speech.names if one.said]
+    if not asked:
         return
-    # Of two that begin together the longer one is meant.
-    said = sorted(
-        ((text, name) for name in names for text in name.said),
-        key=lambda each: -len(each[0]),
-    )
-    spelled = "|".join(f"(?P<n{at}>{text})" for at, (text, _) in enumerate(said))
-    pattern = Pattern(rf"(?:{spelled}){_LINK}{_AMOUNT}")
+    said = _said(asked)
+    pattern = Pattern(amount_of(asked))
     before = Pattern(speech.before)
     reached, reached_at = "", -_NEAR
     for number, words in lines:
         for found in pattern.finditer(words) if "元" in words else ():
             name = said[int(_group_of(found)[1:])][1]
-            ahead = _EDGE.sub("", words[: found.start()])
+            edges = [one.end() for one in _EDGE.finditer(words, 0, found.start())]
+            ahead = words[edges[-1] if edges else 0 : found.start()]
             led = before.fullmatch(ahead)
             if led is None or not _is_own(led, titles):
                 continue
@@ -136,4 +146,5 @@ def _in_sheet(
 
 def bare_name(entry: Entry) -> str:
     """What a row is called, without the number before it."""
-    return _NUMBERING.sub("", entry.name, count=1) if entry.name else ""
+    found = _NUMBERING.match(entry.name)
+    return entry.name[found.end() :] if found else entry.name

@@ -7,7 +7,8 @@ from reports.core.patterns import Pattern
 from reports.inspect.pdf.sheets import Row
 
 _TITLE = Pattern(r"目[录次]")
-_LED = Pattern(r".{2,}?(?:[.·…．]){4,}\d{0,3}")
+_LEADERS = ".·…．"
+_FEWEST_LEADERS, _MOST_DIGITS = 4, 3
 _ENTRY = Pattern(r".*\D\d{1,3}")
 _FEWEST = 2
 _STOP = "。"
@@ -21,7 +22,7 @@ def contents_among(pages: Sequence[Sequence[Row]]) -> frozenset[int]:
     """
     lines = [(row, "".join(row.words.split())) for page in pages for row in page]
     counts = Counter(words for _, words in lines)
-    found = {id(row) for row, words in lines if _LED.fullmatch(words)}
+    found = {id(row) for row, words in lines if _is_led(words)}
     begin = next(
         (at for at, (_, words) in enumerate(lines) if _TITLE.fullmatch(words)), None
     )
@@ -40,3 +41,14 @@ def contents_among(pages: Sequence[Sequence[Row]]) -> frozenset[int]:
     if len(listed) >= _FEWEST:
         found |= {id(lines[at][0]) for at in (begin, *listed)}
     return frozenset(found)
+
+
+def _is_led(words: str) -> bool:
+    """Whether dots lead to the number of a page."""
+    led = words.rstrip("0123456789")
+    dots = len(led) - len(led.rstrip(_LEADERS))
+    return (
+        len(words) - len(led) <= _MOST_DIGITS
+        and dots >= _FEWEST_LEADERS
+        and len(led) > _FEWEST_LEADERS + 1
+    )

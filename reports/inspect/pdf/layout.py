@@ -12,7 +12,7 @@ from reports.inspect.pdf.sheets import Box, Glyph, Row, Sheet, rows_of
 from reports.inspect.pdf.tables import TablePart, ruled_tables
 
 _PAGE_NUMBER = Pattern(
-    r"[-—–·.|\s]*第?\s*\d{1,4}\s*(?:页)?(?:\s*[/共,，]+\s*\d{1,4}\s*页?)?[-—–·.|\s]*"
+    r"[-—–·.|\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/共,，]+\s*\d{1,4}(?:\s*页)?)?[-—–·.|\s]*"
 )
 _DIGITS = Pattern(r"\d{1,4}")
 _EDGE_ROWS = 3
