@@ -111,7 +111,7 @@ ENTRIES = (
                 "核对本年数、增减额和百分比；打在文字里的照数据改。",
             ),
             "share": CaseWords(
-                "“…{words}”：印的是 {printed}，照印出的数算约 {expected}。",
+                "“…{words}”：印的是 {printed}，照印出的数算出来的是 {expected}。",
                 "核对金额、合计和占比；打在文字里的照数据改。",
             ),
             "rate": CaseWords(
