@@ -22,7 +22,8 @@ ENTRIES = (
                 "“{words}”：印的是 {printed}，照这一句的数算约 {expected}。", _COMPARE
             ),
             "share": CaseWords(
-                "“{words}”：印的是 {printed}，照印出的数算出来的是 {expected}。", _COMPARE
+                "“{words}”：印的是 {printed}，照印出的数算出来的是 {expected}。",
+                _COMPARE,
             ),
             "rate": CaseWords(
                 "“{words}”：印的是 {printed}，这一句里没有两个数能算出它（约 {expected}）。",
