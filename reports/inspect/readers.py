@@ -9,6 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from reports.core.packages import DAMAGE
 from reports.core.problems import Fault, problem
 from reports.inspect.page import read_page
 from reports.inspect.pdf.reader import read_pdf
@@ -72,7 +73,7 @@ def _members(data: bytes) -> Sequence[str]:
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
             return package.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except DAMAGE:
         return ("",)
 
 

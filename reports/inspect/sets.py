@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 from msgspec.structs import replace
 
+from reports.core.packages import DAMAGE
 from reports.core.problems import Fault, Problem, problem
 from reports.gate.finished.vocabulary import Vocabulary
 from reports.inspect.findings import (
@@ -58,7 +59,7 @@ def is_set(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except DAMAGE:
         return False
     return not any(
         one in ("[Content_Types].xml", "mimetype") or one.startswith(("word/", "xl/"))
@@ -109,14 +110,11 @@ def unpacked(path: Path) -> Iterator[Unpacked]:
     with scratch_folder() as folder:
         try:
             members = tuple(_members_in(path, folder, 1))
-            found = Unpacked(members)
         except Fault as fault:
-            found = Unpacked(problems=tuple(fault.problems))
-        yield (
-            found
-            if found != Unpacked()
-            else Unpacked(problems=(problem("A16", "none"),))
-        )
+            yield Unpacked(problems=tuple(fault.problems))
+            return
+        nothing = () if members else (problem("A16", "none"),)
+        yield Unpacked(members, nothing)
 
 
 def _members_in(path: Path, folder: Path, depth: int) -> Iterator[Member]:
@@ -142,7 +140,7 @@ def _members_in(path: Path, folder: Path, depth: int) -> Iterator[Member]:
                     yield Member(name, target)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
         raise Fault(problem("A16", "broken zip")) from error
-    except (RuntimeError, NotImplementedError) as error:
+    except RuntimeError as error:
         raise Fault(problem("A16", "encrypted")) from error
 
 

@@ -54,7 +54,7 @@ def read_word(data: bytes, file: str) -> Reading:
         MarkupError,
     ) as error:
         raise Fault(problem("A16", "broken")) from error
-    except (RuntimeError, NotImplementedError) as error:
+    except RuntimeError as error:
         raise Fault(problem("A16", "encrypted")) from error
 
 

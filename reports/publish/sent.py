@@ -101,12 +101,14 @@ def version_in(word: bytes) -> str:
     """The version that a Word file says it is, "" where it says none or cannot be read."""
     # Only who prunes asks for it.
     from io import BytesIO
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZipFile
+
+    from reports.core.packages import DAMAGE
 
     try:
         with ZipFile(BytesIO(word)) as package:
             found = _MARKED.search(package.read(_BODY).decode("utf-8", "replace"))
-    except (BadZipFile, KeyError, NotImplementedError, OSError, ValueError):
+    except DAMAGE:
         return ""
     return found[1] if found else ""
 

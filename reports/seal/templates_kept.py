@@ -5,8 +5,9 @@ with them, whatever has become of those of today.
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
+from reports.core.packages import DAMAGE
 from reports.publish.disk import name_fault
 from reports.publish.fingerprint import Tree, hashes_below
 from reports.writers.archive import archive, pack
@@ -41,7 +42,7 @@ def unpack(content: bytes, folder: Path) -> bool:
                 return False
             for one in members:
                 lay_down(folder / one.filename, archive.read(one))
-    except (BadZipFile, NotImplementedError, OSError, ValueError):
+    except DAMAGE:
         return False
     return True
 

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from random import Random
 from warnings import catch_warnings, simplefilter
 
+from reports.core.packages import DAMAGE
 from tests.fuzz import texts
 
 Change = Callable[[bytes, Random], bytes]
@@ -113,7 +114,7 @@ def _on_members(change: Callable[[_Members, Random], None]) -> Change:
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as package:
                 members = {name: package.read(name) for name in package.namelist()}
-        except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError, EOFError):
+        except DAMAGE:
             return content
         if members:
             change(members, chance)

@@ -162,7 +162,7 @@ def _looks_of(data: bytes) -> Looks:
                 return _looks_in(package)
         except (zipfile.BadZipFile, EOFError, OSError, ValueError) as error:
             raise Refused("corrupt", str(error)) from None
-        except (RuntimeError, NotImplementedError) as error:
+        except RuntimeError as error:
             raise Refused("encrypted", str(error)) from None
     if data.startswith(_OLE):
         if _ENCRYPTED in data:

@@ -4,12 +4,12 @@ import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from lxml import etree
 from msgspec import Struct
 
+from reports.core.packages import DAMAGE
 from reports.core.problems import Fault, Place, Problem, problem
 from reports.writers.archive import Member, pack
 from reports.writers.docx.chartspace import C
@@ -40,16 +40,6 @@ _MEMBER_LIMIT = 2000
 _RATIO_LIMIT = 200
 _RATIO_FLOOR = 1024 * 1024
 OLE = b"\xd0\xcf\x11\xe0"
-# What a zip file that is none, or is damaged, makes the reader raise.
-DAMAGE = (
-    zipfile.BadZipFile,
-    KeyError,
-    ValueError,
-    RuntimeError,
-    OSError,
-    EOFError,
-    zlib.error,
-)
 _LEFT_OUT_SETTINGS = (
     "attachedTemplate",
     "updateFields",

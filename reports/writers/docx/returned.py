@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 from msgspec import Struct, field
 
+from reports.core.packages import DAMAGE
 from reports.core.problems import Fault, Place, problem
 from reports.writers.docx.anchoring import ANCHOR
-from reports.writers.docx.layoutfile import DAMAGE, DOCUMENT, OLE
+from reports.writers.docx.layoutfile import DOCUMENT, OLE
 from reports.writers.docx.paragraphs import CellPlace, paragraphs_in
 from reports.writers.docx.wordxml import PARSER, Element, text_of, w
 from reports.writers.opc import CONTENT_TYPES
